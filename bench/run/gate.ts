@@ -1,0 +1,36 @@
+import type { Comparison, Gate, Measurement } from '../model.ts';
+import type { Estimate } from '../statistics/bootstrap.ts';
+import { capacityWorkload } from '../workloads.ts';
+import { referenceName } from './line-up.ts';
+
+export type GateOption = { readonly name: string; readonly least: number };
+
+/**
+ * Whether the first server reaches this share of another's messages per second. The lower bound of the interval must reach
+ * it to hold, the upper bound must miss it to be broken; in between, this machine can't tell.
+ */
+export function gateOf(
+  gate: GateOption,
+  comparisons: readonly Comparison[],
+  measurements: readonly Measurement[],
+  first: string,
+): Gate {
+  const ratio = ratioFor(gate.name, comparisons, measurements, first);
+  const decided =
+    ratio === undefined ? undefined : ratio.low >= gate.least ? 'held' : ratio.high < gate.least ? 'broken' : undefined;
+  if (decided !== undefined && ratio !== undefined) return { ...gate, outcome: decided, ratio };
+  if (ratio === undefined)
+    return { ...gate, outcome: 'not measurable here', because: `no workload measured both: add --workload ${capacityWorkload}` };
+  return { ...gate, outcome: 'not measurable here', ratio, because: 'the interval contains the limit: measure longer' };
+}
+
+function ratioFor(
+  name: string,
+  comparisons: readonly Comparison[],
+  measurements: readonly Measurement[],
+  first: string,
+): Estimate | undefined {
+  if (name === referenceName) return measurements.find((of) => of.server === first && of.ofReference !== undefined)?.ofReference;
+  const against = comparisons.filter(({ second }) => second === name);
+  return (against.find(({ workload }) => workload === capacityWorkload) ?? against[0])?.messagesPerSecond;
+}

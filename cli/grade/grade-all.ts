@@ -1,0 +1,59 @@
+import { contentsOf } from './copy.ts';
+import { gradeSubmission, type Grading } from './grade-submission.ts';
+import type { Setting } from './job.ts';
+import { progressOf } from './progress.ts';
+import { resultIn, type GradeResult } from './result.ts';
+import { seedOf, type Submission } from './submissions.ts';
+
+/** Grades submissions side by side, one in each slot, and says of each what it got. */
+export async function gradeAll(options: {
+  readonly submissions: readonly Submission[];
+  readonly grading: Grading;
+  readonly slots: readonly Setting[];
+  readonly seed: number;
+  readonly resume: boolean;
+  readonly say: (text: string) => void;
+}): Promise<{ readonly complete: boolean; readonly words: string }> {
+  const { grading, slots, say } = options;
+  const began = Date.now();
+  const kept = options.resume ? await alreadyGraded(options.submissions, grading) : new Map<string, GradeResult>();
+  if (kept.size > 0) say(`${kept.size} of ${options.submissions.length} have their results already.\n`);
+  const waiting = options.submissions.filter(({ id }) => !kept.has(id));
+  const results = [...kept.values()];
+  const progress = progressOf(waiting.length, slots.length);
+  const work = async (setting: Setting): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && !grading.signal.aborted; next = waiting.shift()) {
+      const result = await gradeSubmission(next, { grading, setting, seed: seedOf(next.id, options.seed) });
+      results.push(result);
+      say(progress.done(result));
+    }
+  };
+  await Promise.all(slots.map(work));
+  const graded = results.filter(({ status }) => status !== 'not-graded').length;
+  const total = options.submissions.length;
+  return {
+    complete: graded === total,
+    words: `${graded} of ${total} submissions graded${total === graded ? '' : ', grade the others with --resume'}; ${wordsOf(results, kept.size, Date.now() - began)}.`,
+  };
+}
+
+function wordsOf(results: readonly GradeResult[], kept: number, elapsedMs: number): string {
+  const judged = Math.max(1, results.length - kept);
+  const full = results.filter(({ score, max, status }) => status === 'graded' && score === max).length;
+  return `${full} with all points; ${(elapsedMs / 1000 / judged).toFixed(2)} s for each that was graded now`;
+}
+
+/** Those whose submission and config are the same as when they were graded. */
+async function alreadyGraded(submissions: readonly Submission[], grading: Grading): Promise<Map<string, GradeResult>> {
+  const kept = new Map<string, GradeResult>();
+  for (const { id, path } of submissions) {
+    const result = resultIn(grading.out, id);
+    if (result === undefined || result.status === 'not-graded' || result.partial === true) continue;
+    const fingerprint = await contentsOf(path).then(
+      (contents) => contents.fingerprint,
+      () => '',
+    );
+    if (grading.assignment.fingerprintOf(fingerprint) === result.fingerprint) kept.set(id, result);
+  }
+  return kept;
+}

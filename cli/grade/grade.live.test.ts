@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+// @ts-expect-error A plain program as well (npm run grade:class), which has no types.
+import { config, kinds } from '../../scripts/class/index.mjs';
+import type { GradeResult } from './result.ts';
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'echospec-grade-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Kind = { readonly kind: string; readonly score: number; readonly files: Readonly<Record<string, string>> };
+const chosen = (kinds as readonly Kind[]).filter(({ kind }) =>
+  ['right', 'reads-once', 'crashes-at-a-message', 'does-not-compile', 'build-makes-nothing'].includes(kind),
+);
+for (const { kind, files } of chosen) {
+  mkdirSync(join(folder, 'class', kind), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'class', kind, name), text);
+}
+writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+const only = Object.keys((config as { points: object }).points).flatMap((id) => ['--only', id]);
+const submissions = chosen.map(({ kind }) => join(folder, 'class', kind));
+
+function grade(...argv: readonly string[]): { readonly status: number | null; readonly text: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'grade', ...argv], { encoding: 'utf8', cwd: folder });
+  return { status, text: stdout + stderr };
+}
+
+function resultOf(id: string): GradeResult {
+  return JSON.parse(readFileSync(join(folder, 'out', id, 'result.json'), 'utf8')) as GradeResult;
+}
+
+const usual = ['--config', 'config.json', '--out', 'out', ...only];
+
+describe('a class', () => {
+  it('is graded: each gets what it earns, with the reason, and the class its report', () => {
+    expect(grade(...usual, '--report', 'gradescope', ...submissions)).toMatchObject({ status: 0 });
+    expect(chosen.map(({ kind }) => [kind, resultOf(kind).score])).toEqual(chosen.map(({ kind, score }) => [kind, score]));
+    expect(resultOf('does-not-compile')).toMatchObject({
+      status: 'not-startable',
+      max: 100,
+      reason: expect.stringContaining('built'),
+    });
+    expect(resultOf('build-makes-nothing').reason).toContain('no such file');
+    expect(resultOf('right').isolation.level).toBeDefined();
+    expect(readFileSync(join(folder, 'out', 'does-not-compile', 'build.log'), 'utf8')).toContain('error');
+    expect(existsSync(join(folder, 'out', 'right', 'report-gradescope.json'))).toBe(true);
+    expect(
+      readFileSync(join(folder, 'out', 'summary.csv'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(chosen.length + 1);
+    expect(readFileSync(join(folder, 'out', 'index.html'), 'utf8')).toContain('reads-once');
+  });
+
+  it('is resumed: only what has changed is graded again', () => {
+    const before = resultOf('right').startedAt;
+    writeFileSync(join(folder, 'class', 'build-makes-nothing', 'note'), 'changed');
+    const { text } = grade(...usual, '--resume', ...submissions);
+    expect(text).toContain(`${chosen.length - 1} of ${chosen.length} have their results already`);
+    expect(resultOf('right').startedAt).toBe(before);
+  });
+
+  it('is joined from the folders of several shards', () => {
+    expect(grade('--summary', '--out', 'all', 'out')).toMatchObject({ status: 0 });
+    expect(existsSync(join(folder, 'all', 'summary.csv'))).toBe(true);
+  });
+
+  it('uses a port of the system that all have fixed, side by side, where networks are private', () => {
+    const python = (chosen[0]?.files['server.py'] ?? '').replace('int(sys.argv[1])', '7');
+    for (const name of ['seven', 'seven-too']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'server.py'), python);
+    }
+    const { text } = grade(
+      '--config',
+      'none',
+      '--out',
+      'sevens',
+      '--port',
+      '7',
+      '--only',
+      'transfer/answers-a-message',
+      '--jobs',
+      '2',
+      'seven',
+      'seven-too',
+    );
+    if (text.includes('private network')) expect(text).toContain('2 with all points');
+  });
+});

@@ -1,0 +1,62 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { planOf, startOf } from './plan.ts';
+
+const top = mkdtempSync(join(tmpdir(), 'echospec-test-'));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+let count = 0;
+
+/** A folder with such files; a name with a `*` behind it is a program. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = join(top, String(++count));
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name.replace('*', ''));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (name.endsWith('*')) chmodSync(path, 0o755);
+  }
+  return folder;
+}
+
+describe('the plan of a submission', () => {
+  it.each([
+    [{ 'server.py': '', 'helper.py': '' }, undefined, 'python3 server.py {port}'],
+    [{ 'my_echo.py': '' }, undefined, 'python3 my_echo.py {port}'],
+    [{ 'Server.java': '', 'Handler.java': '' }, 'javac -d . Handler.java Server.java', 'java -cp . Server {port}'],
+    [{ 'Cargo.toml': '[package]\nname = "echo-it"' }, 'cargo build --release --offline', '{program} {port}'],
+    [{ 'go.mod': '', 'main.go': '' }, 'go build -o ./server .', '{program} {port}'],
+    [{ 'package.json': '{"main":"lib/a.js"}', 'lib/a.js': '' }, undefined, 'node lib/a.js {port}'],
+    [{ 'package.json': '{"scripts":{"start":"node app.js","build":"tsc"}}' }, 'npm run --silent build', 'node app.js {port}'],
+    [{ 'package.json': 'nonsense', 'index.js': '' }, undefined, 'node index.js {port}'],
+    [{ 'echo.c': '' }, 'cc -O2 -pthread -o server echo.c', './server {port}'],
+    [{ 'a.cpp': '', 'b.cpp': '' }, 'c++ -O2 -pthread -o server a.cpp b.cpp', './server {port}'],
+    [{ Makefile: '', 'server.py': '' }, 'make', '{program} {port}'],
+    [{ 'server*': '' }, undefined, './server {port}'],
+  ])('of %j', (files, build, run) => {
+    const plan = planOf(folderWith(files));
+    expect(plan?.build?.join(' ')).toBe(build);
+    expect(plan?.run.join(' ')).toBe(run);
+  });
+
+  it('is unknown when nothing looks like a server', () => {
+    expect(planOf(folderWith({ 'README.md': '', 'a.py': '', 'b.py': '' }))).toBeUndefined();
+  });
+});
+
+describe('the program that a build makes', () => {
+  const plan = planOf(folderWith({ Makefile: '' }));
+  if (plan === undefined) throw new Error('There is a Makefile.');
+
+  it('has a usual name, or is the only one that there is', () => {
+    expect(startOf(plan, folderWith({ 'echo_server*': '', 'client*': '' }))).toEqual(['./echo_server', '{port}']);
+    expect(startOf(plan, folderWith({ 'mine*': '', 'run.sh*': '', 'x.c': '' }))).toEqual(['./mine', '{port}']);
+  });
+
+  it('may be missing, or not be told from others', () => {
+    expect(startOf(plan, folderWith({ 'server.c': '' }))).toBeUndefined();
+    expect(startOf(plan, folderWith({ 'one*': '', 'two*': '' }))).toBeUndefined();
+  });
+});

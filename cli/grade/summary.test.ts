@@ -1,0 +1,45 @@
+import { validate } from 'ctrf';
+import { describe, expect, it } from 'vitest';
+import type { GradeResult } from './result.ts';
+import { csvOf, ctrfOf } from './summary.ts';
+
+const result: GradeResult = {
+  schema: 'echospec/grade/v1',
+  id: 'ann',
+  status: 'graded',
+  score: 80,
+  max: 100,
+  withheld: 0,
+  verdict: 'violates',
+  causes: ['read-once'],
+  seed: 7,
+  isolation: { level: 'bwrap', space: 'root', network: 'private', refused: [] },
+  points: [],
+  startedAt: '2026-01-01T00:00:00.000Z',
+  durationMs: 1234,
+  fingerprint: '',
+};
+
+describe('the class as CSV', () => {
+  it('has a row for each, with what is no number never read as a formula', () => {
+    const { verdict, causes, ...rest } = result;
+    const broken = { ...rest, id: '=1+1', status: 'not-startable', score: 0, reason: 'It says "no",\nand ends' } as const;
+    expect(verdict !== undefined && causes !== undefined).toBe(true);
+    const [head, first, ...others] = csvOf([result, broken]).split('\r\n');
+    expect(head).toMatch(/^id,status,score,max/);
+    expect(first).toBe('ann,graded,80,100,0,violates,read-once,,,bwrap,private,7,1.2');
+    expect(others.join('\r\n')).toContain(`"'=1+1",not-startable,0,100`);
+    expect(others.join('\r\n')).toContain('"It says ""no"",\nand ends"');
+  });
+
+  it('gives no score to what could not be graded', () => {
+    expect(csvOf([{ ...result, status: 'not-graded', score: 0, withheld: 100 }])).toContain('ann,not-graded,,100,100');
+  });
+});
+
+describe('the class as CTRF', () => {
+  it('is what its schema demands', () => {
+    expect(validate(ctrfOf([result, { ...result, id: 'bob', status: 'not-graded' }]))).toMatchObject({ valid: true });
+    expect(validate(ctrfOf([]))).toMatchObject({ valid: true });
+  });
+});

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { UsageError, type ProfileOptions } from '../harness/index.ts';
+import { profileOfDefinition } from '../specs/define-profile.ts';
+import type { ProfileChoices } from '../specs/profiles.ts';
+import { packageFolder } from './version.ts';
+
+/** What a file is given to be loaded, with all that it imports, and then to answer some messages. */
+const loadMs = 30_000;
+const repliesMs = 10_000;
+
+/** Whether the text names a file, and not a profile that comes with us. */
+export function namesFile(text: string): boolean {
+  return text.includes('/') || /\.[cm]?[jt]s$/.test(text);
+}
+
+/**
+ * Loads a profile of the user's own. The file is tried first in a thread that can be ended, since it may never come to an end;
+ * each thing that can be wrong with it is a usage error that says what to change.
+ */
+export async function loadProfile(name: string, choices: unknown = {}): Promise<ProfileOptions> {
+  const { clients, ...others } = choices as ProfileChoices;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new UsageError(`--${other} does not go with a profile of your own: write it into ${name}.`);
+  const path = resolve(name);
+  if (!existsSync(path)) throw new UsageError(`There is no file ${name}: check the spelling and the folder.`);
+  if (/\.[cm]?ts$/.test(path) && !stripsTypes())
+    throw new UsageError(
+      `${name}: this Node (${process.version}) can not read TypeScript. Compile the file to JavaScript, name it ${name.replace(/\.[cm]?ts$/, '.mjs')}, or use Node 22.18 or newer.`,
+    );
+  await tryInThread(path, name);
+  return { ...profileOfDefinition(await exportedBy(path), name), ...(clients !== undefined && { clients }), choices };
+}
+
+function stripsTypes(): boolean {
+  const features = process.features as { readonly typescript?: unknown };
+  return features.typescript !== undefined && features.typescript !== false;
+}
+
+/** The default export of the file, or the one that is called `profile`. */
+export async function exportedBy(path: string): Promise<unknown> {
+  const exported = (await import(pathToFileURL(path).href)) as { readonly default?: unknown; readonly profile?: unknown };
+  return exported.default ?? exported.profile;
+}
+
+async function tryInThread(path: string, name: string): Promise<void> {
+  const worker = new Worker(join(packageFolder(), 'dist', 'cli', 'try-profile.js'), { workerData: { path, name } });
+  const wrong = await new Promise<string | undefined>((settle) => {
+    let timer = setTimeout(
+      () =>
+        settle(
+          `${name} was not loaded within ${loadMs / 1000} s: look for an await that nothing answers, or a loop that does not end, at the top of the file.`,
+        ),
+      loadMs,
+    );
+    worker.on('message', (message: 'loaded' | { readonly wrong?: string }) => {
+      clearTimeout(timer);
+      if (message !== 'loaded') {
+        settle(message.wrong);
+        return;
+      }
+      timer = setTimeout(
+        () => settle(`${name}: \`reply\` did not come to an end within ${repliesMs / 1000} s: look for a loop that does not end.`),
+        repliesMs,
+      );
+    });
+    worker.once('error', (error) => {
+      clearTimeout(timer);
+      settle(`${name} can not be loaded: ${error.message}`);
+    });
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      settle(`${name} ended the process while it was loaded: it must only export a profile.`);
+    });
+  });
+  await worker.terminate();
+  if (wrong !== undefined) throw new UsageError(wrong);
+}

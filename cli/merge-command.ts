@@ -1,0 +1,61 @@
+import { UsageError, type Record } from '../harness/index.ts';
+import { renderMatrixPage, reporters } from '../reports/index.ts';
+import { flag, parse, texts } from './arguments.ts';
+import type { Surroundings } from './commands.ts';
+import { messageOf } from './error-words.ts';
+import { recordIn } from './report-command.ts';
+import { expectWritable, writeWhole } from './report-files.ts';
+import { reportRequestOf } from './test-options.ts';
+
+/** `echospec merge RECORD...`: the results of several runs as one table (csv), or one after the other (json lines). */
+export async function run(argv: readonly string[], outside: Surroundings): Promise<number> {
+  const parsed = parse(argv, { as: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } });
+  if (flag(parsed, 'help')) {
+    outside.write(help);
+    return 0;
+  }
+  if (parsed.positionals.length === 0)
+    throw new UsageError('`echospec merge` needs the results to join: echospec merge a.json b.json --as csv=all.csv');
+  const requests = texts(parsed, 'as').map((request) => reportRequestOf(request, 'as'));
+  for (const { format, file } of requests) {
+    if (!Object.hasOwn(joins, format))
+      throw new UsageError(`Several results can be joined as ${Object.keys(joins).join(', ')}, not as \`${format}\`.`);
+    if (file !== undefined) expectWritable(file);
+  }
+  const records = parsed.positionals.map(recordIn);
+  let code = 0;
+  for (const { format, file } of requests.length === 0 ? [{ format: 'csv' }] : requests) {
+    const text = joins[format]?.(records) ?? '';
+    if (file === undefined) {
+      outside.write(text);
+      continue;
+    }
+    try {
+      writeWhole(file, text);
+    } catch (error) {
+      outside.writeError(`echospec: ${file} could not be written (${messageOf(error)}); here it is:\n${text}`);
+      code = 3;
+    }
+  }
+  return code;
+}
+
+const joins: { readonly [format: string]: (records: readonly Record[]) => string } = {
+  csv: (records) =>
+    records
+      .map((record) => reporters['csv']?.render(record, { audience: 'instructor' }) ?? '')
+      .map((table, at) => (at === 0 ? table : table.slice(table.indexOf('\n') + 1)))
+      .join(''),
+  html: (records) =>
+    renderMatrixPage(
+      records.map((record) => ({ record })),
+      { audience: 'instructor' },
+    ),
+  json: (records) => records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+};
+
+const help = `usage: echospec merge RECORD... [--as csv|html|json[=FILE]]...
+
+Joins the results of several runs (--report json or events): as one table with a row for each check of each server (csv), as
+one page of servers and checks that sorts and filters (html), or as one result a line (json).
+`;

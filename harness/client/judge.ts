@@ -1,0 +1,201 @@
+import { Violation, type Evidence } from '../errors.ts';
+import type { Difference } from '../model/verdict.ts';
+import { count } from './connection.ts';
+
+/** What became of a stream: nothing wrong so far, or what and where. */
+export type Comparison =
+  | { readonly kind: 'equal' }
+  /** The beginning is right and the rest has not come. */
+  | { readonly kind: 'short'; readonly missing: number }
+  | {
+      readonly kind: 'lost' | 'duplicated' | 'reordered' | 'altered' | 'foreign' | 'stale' | 'surplus';
+      readonly offset: number;
+      readonly sentence: string;
+      /** How many bytes are concerned, where it can be told. */
+      readonly bytes?: number;
+      readonly difference: Difference;
+    };
+
+/**
+ * Compares what came with what was due, and tells the kinds of damage apart: a piece of 12 bytes from the place of the
+ * first difference is looked up in the stream itself (lost, duplicated, reordered) and in the others (foreign).
+ */
+export function compare(options: {
+  readonly expected: Buffer;
+  readonly received: Buffer;
+  readonly others?: readonly { readonly client: number; readonly bytes: Buffer }[];
+}): Comparison {
+  const { expected, received } = options;
+  const shared = Math.min(expected.length, received.length);
+  if (expected.compare(received, 0, shared, 0, shared) === 0) {
+    if (received.length === expected.length) return { kind: 'equal' };
+    if (received.length < expected.length) return { kind: 'short', missing: expected.length - received.length };
+  }
+  const offset = firstDifference(expected, received, shared);
+  const difference = differenceAt({ expected, received, offset });
+  return { ...classify({ ...options, offset }), offset, difference };
+}
+
+type Classified = {
+  readonly kind: Exclude<Comparison['kind'], 'equal' | 'short'>;
+  readonly sentence: string;
+  readonly bytes?: number;
+};
+
+function classify(options: {
+  expected: Buffer;
+  received: Buffer;
+  offset: number;
+  others?: readonly { client: number; bytes: Buffer }[];
+}): Classified {
+  const { expected, received, offset } = options;
+  const probe = received.subarray(offset, offset + probeBytes);
+  if (offset >= expected.length) {
+    const surplus = received.length - expected.length;
+    const owner = ownerOf(probe, options.others);
+    if (owner !== undefined)
+      return { kind: 'foreign', bytes: surplus, sentence: `${count(surplus)} too many, which belong to client ${owner}` };
+    if (probe.length >= 4 && expected.includes(probe))
+      return {
+        kind: 'duplicated',
+        bytes: surplus,
+        sentence: `${count(surplus)} too many: bytes that had come before came once more`,
+      };
+    return { kind: 'surplus', bytes: surplus, sentence: `${count(surplus)} more than were sent` };
+  }
+  if (probe.length >= probeMinBytes) {
+    const later = expected.indexOf(probe, offset);
+    if (later > offset) return laterOf({ expected, received, offset, later });
+    const earlier = expected.lastIndexOf(probe, offset);
+    if (earlier >= 0 && earlier < offset)
+      return {
+        kind: 'duplicated',
+        sentence: `at offset ${offset} the bytes from offset ${earlier} came once more`,
+        bytes: offset - earlier,
+      };
+    const owner = ownerOf(probe, options.others);
+    if (owner !== undefined) return { kind: 'foreign', sentence: `at offset ${offset} begin bytes that belong to client ${owner}` };
+  }
+  return alteredOf({ expected, received, offset });
+}
+
+/** A later part of the stream stands too early: the part between was lost, unless it comes afterwards. */
+function laterOf(options: { expected: Buffer; received: Buffer; offset: number; later: number }): Classified {
+  const { expected, received, offset, later } = options;
+  const skipped = expected.subarray(offset, Math.min(later, offset + probeBytes));
+  if (skipped.length >= probeMinBytes && received.indexOf(skipped, offset) >= 0) {
+    return {
+      kind: 'reordered',
+      sentence: `the bytes from offset ${later} came before those from offset ${offset}`,
+      bytes: later - offset,
+    };
+  }
+  return {
+    kind: 'lost',
+    sentence: `${count(later - offset)} from offset ${offset} on are missing; what follows them came`,
+    bytes: later - offset,
+  };
+}
+
+function alteredOf(options: { expected: Buffer; received: Buffer; offset: number }): Classified {
+  const { expected, received, offset } = options;
+  for (let shift = 1; shift <= 8; shift++) {
+    const inserted = received.subarray(offset + shift, offset + shift + probeBytes);
+    if (inserted.length >= probeMinBytes && expected.subarray(offset, offset + inserted.length).equals(inserted)) {
+      return {
+        kind: 'surplus',
+        bytes: shift,
+        sentence: `${count(shift)} that nobody sent ${shift === 1 ? 'stands' : 'stand'} at offset ${offset}`,
+      };
+    }
+  }
+  let end = offset;
+  const shared = Math.min(expected.length, received.length);
+  while (end < shared && end - offset < 4096 && expected[end] !== received[end]) end++;
+  return { kind: 'altered', bytes: end - offset, sentence: `${count(end - offset)} changed at offset ${offset}` };
+}
+
+function ownerOf(
+  probe: Buffer,
+  others: readonly { readonly client: number; readonly bytes: Buffer }[] | undefined,
+): number | undefined {
+  if (probe.length < probeMinBytes) return undefined;
+  return others?.find((other) => other.bytes.includes(probe))?.client;
+}
+
+/** Twelve position-coded bytes in a row stand at one place only. */
+const probeBytes = 12;
+const probeMinBytes = 4;
+
+function firstDifference(a: Buffer, b: Buffer, shared: number): number {
+  let low = 0;
+  for (let step = 4096; low < shared;) {
+    const end = Math.min(low + step, shared);
+    if (a.compare(b, low, end, low, end) === 0) low = end;
+    else if (step === 1) return low;
+    else step = Math.max(1, step >> 3);
+  }
+  return shared;
+}
+
+/** The surroundings of a first difference as hex and as text. */
+export function differenceAt(options: {
+  readonly expected: Buffer;
+  readonly received: Buffer;
+  readonly offset: number;
+}): Difference {
+  const from = Math.max(0, options.offset - 4);
+  const expected = options.expected.subarray(from, from + 16);
+  const observed = options.received.subarray(from, from + 16);
+  return {
+    offset: options.offset,
+    expectedHex: hexOf(expected),
+    observedHex: hexOf(observed),
+    expectedText: textOf(expected),
+    observedText: textOf(observed),
+  };
+}
+
+function hexOf(bytes: Buffer): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
+function textOf(bytes: Buffer): string {
+  return [...bytes].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('');
+}
+
+/** The violation for a stream that is wrong; wrong bytes stand at once. `more` joins the evidence. */
+export function violationOf(options: {
+  readonly comparison: Exclude<Comparison, { readonly kind: 'equal' | 'short' }>;
+  readonly expected: Buffer;
+  readonly received: Buffer;
+  readonly due?: string;
+  readonly more?: Partial<Evidence>;
+}): Violation {
+  const { comparison, expected, received } = options;
+  return new Violation({
+    expected: options.due ?? `the ${count(expected.length)} that were sent, unchanged and in order`,
+    observed: comparison.sentence,
+    certainty: 'certain',
+    evidence: {
+      kind: comparison.kind,
+      expectedBytes: expected.length,
+      receivedBytes: received.length,
+      offset: comparison.offset,
+      ...(comparison.offset >= expected.length && { repeatsLast: repeatsLast(expected, received) }),
+      ...(comparison.bytes !== undefined && { damagedBytes: comparison.bytes }),
+      difference: comparison.difference,
+      observedHead: received.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),
+      expectedHead: expected.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),
+      receivedAll: received.subarray(0, 256).toString('latin1'),
+      expectedAll: expected.subarray(0, 256).toString('latin1'),
+      ...options.more,
+    },
+  });
+}
+
+/** Whether the surplus behind what was due is a copy of the last that was due. */
+function repeatsLast(expected: Buffer, received: Buffer): boolean {
+  const surplus = received.subarray(expected.length);
+  return surplus.length <= expected.length && expected.subarray(expected.length - surplus.length).equals(surplus);
+}

@@ -1,0 +1,58 @@
+import { Violation } from '../errors.ts';
+import type { Instance } from '../launch/instance.ts';
+import { limits } from '../limits.ts';
+import { Patience, until } from '../time.ts';
+import { count } from './connection.ts';
+import { compare, violationOf } from './judge.ts';
+
+/**
+ * Waits until the bytes stand in the server's output, somewhere behind the place from which on they can: a server may print a log
+ * around them. When they do not come the most similar place tells what happened to them.
+ */
+export async function untilPrinted(
+  server: Instance,
+  options: { readonly expected: Buffer; readonly from: number; readonly what?: string; readonly limitMs?: number },
+): Promise<void> {
+  const { expected, from } = options;
+  const patience = new Patience({ limitMs: options.limitMs ?? limits.replyMs, watched: server.tree });
+  let lookedAt = -1;
+  const found = await until(
+    () => {
+      const { totalBytes } = server.stdout;
+      if (totalBytes === lookedAt) return undefined;
+      if (lookedAt >= 0) patience.renew();
+      lookedAt = totalBytes;
+      return server.stdout.beginning.indexOf(expected, from) >= 0 ? true : undefined;
+    },
+    { patience, everyMs: 8 },
+  );
+  if (found === true) return;
+  throw misprint({ expected, printed: server.stdout.beginning.subarray(from), what: options.what });
+}
+
+/** The violation for a message that does not stand in the output. */
+function misprint(options: { readonly expected: Buffer; readonly printed: Buffer; readonly what: string | undefined }): Violation {
+  const { expected, printed } = options;
+  const due = options.what ?? `the ${count(expected.length)} of the message in the standard output`;
+  const start = printed.indexOf(expected.subarray(0, probeBytes));
+  const received = start < 0 ? printed : printed.subarray(start);
+  const comparison = compare({ expected, received });
+  if (comparison.kind !== 'equal' && comparison.kind !== 'short' && (start >= 0 || printed.length > 0)) {
+    return violationOf({ comparison, expected, received, due, more: { printed: true } });
+  }
+  return new Violation({
+    expected: due,
+    observed: received.length === 0 ? 'nothing was printed' : `${count(received.length)} of it were printed, then nothing more`,
+    certainty: 'wants-confirmation',
+    evidence: {
+      kind: received.length === 0 ? 'silence' : 'lost',
+      printed: true,
+      expectedBytes: expected.length,
+      receivedBytes: received.length,
+      offset: received.length,
+    },
+  });
+}
+
+/** As many bytes tell a place in a position-coded stream. */
+const probeBytes = 8;

@@ -1,0 +1,57 @@
+import type { Speaker } from '../client/speaker.ts';
+import { limits } from '../limits.ts';
+import type { Attempt } from '../run/attempt.ts';
+import type { Knowledge } from '../run/knowledge.ts';
+import { statOf } from '../system/proc.ts';
+import { sleep } from '../time.ts';
+import { untilSettled } from './settled.ts';
+
+/** How a server serves several clients, found by connecting one after the other and keeping all of them open. */
+export type Capacity = {
+  /** So many clients were answered while all before them stayed open. */
+  readonly servedAtOnce: number;
+  readonly architecture: NonNullable<Knowledge['architecture']>;
+  /** The first client that was not answered, where there was one, and whether it had been accepted. */
+  readonly waiting?: { readonly speaker: Speaker; readonly accepted: boolean };
+  readonly speakers: readonly Speaker[];
+};
+
+/** Connects up to `clientsMax` clients, each of which says something and stays, until one is not answered. */
+export async function findCapacity(attempt: Attempt, clientsMax: number): Promise<Capacity> {
+  await untilSettled(attempt);
+  const speakers: Speaker[] = [];
+  let base = sizeOf(attempt);
+  for (let at = 0; at < clientsMax; at++) {
+    const speaker = attempt.dial();
+    speakers.push(speaker);
+    await speaker.connection.connected();
+    speaker.say(16);
+    const how = await speaker.connection.untilReceived(speaker.dueBytes, limits.waitingClientMs);
+    speaker.judgeSoFar();
+    // A server that drops silent clients after a while serves the next one then, and still one after the other.
+    await sleep(1);
+    const hasLetGo = speakers.some((before) => before !== speaker && before.connection.end !== 'open');
+    if (how !== 'complete' || hasLetGo) {
+      const accepted = !hasLetGo && speaker.connection.serverEnd()?.inode !== 0;
+      const architecture = at <= 1 || hasLetGo ? 'sequential' : 'pool';
+      return { servedAtOnce: hasLetGo ? 1 : at, architecture, waiting: { speaker, accepted }, speakers };
+    }
+    if (at === 1) base = sizeOf(attempt);
+  }
+  const now = sizeOf(attempt);
+  const grown = clientsMax - 2;
+  const architecture =
+    now.processes - base.processes >= grown / 2
+      ? 'fork'
+      : now.threads - base.threads >= grown / 2
+        ? 'thread'
+        : base.processes > 1
+          ? 'pool'
+          : 'event-loop';
+  return { servedAtOnce: clientsMax, architecture, speakers };
+}
+
+function sizeOf(attempt: Attempt): { readonly processes: number; readonly threads: number } {
+  const pids = attempt.server.tree.alive();
+  return { processes: pids.length, threads: pids.reduce((sum, pid) => sum + (statOf(pid)?.threads ?? 0), 0) };
+}

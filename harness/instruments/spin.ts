@@ -1,0 +1,25 @@
+import { limits } from '../limits.ts';
+import type { Attempt } from '../run/attempt.ts';
+import { now, sleep } from '../time.ts';
+
+/**
+ * How busy the busiest thread of the server is: the share of the time in which it ran or wanted to run (schedstat), so that a
+ * busy machine does not hide a loop. 0 to 1.
+ */
+export async function busiestShare(attempt: Attempt, sampleMs: number = limits.spinSampleMs): Promise<number> {
+  const before = attempt.server.tree.scheduling().busiest;
+  const began = now();
+  await sleep(sampleMs);
+  const after = attempt.server.tree.scheduling().busiest;
+  const elapsedNs = (now() - began) * 1e6;
+  let most = 0;
+  for (const [thread, ns] of after) most = Math.max(most, (ns - (before.get(thread) ?? ns)) / elapsedNs);
+  return Math.min(1, most);
+}
+
+/** Whether a thread spins: a short look, then two longer ones, so that work which is about to end does not count. */
+export async function isSpinning(attempt: Attempt): Promise<boolean> {
+  if ((await busiestShare(attempt, 25)) < 0.5) return false;
+  if ((await busiestShare(attempt, limits.spinSampleMs / 2)) < 0.5) return false;
+  return (await busiestShare(attempt)) > 0.5;
+}

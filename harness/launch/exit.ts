@@ -1,0 +1,2 @@
+/** How a process ended. */
+export type Exit = { readonly exitCode?: number; readonly signal?: string };

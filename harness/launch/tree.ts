@@ -1,0 +1,100 @@
+import {
+  argumentsOf,
+  childrenOf,
+  processesWithEnvironment,
+  schedulingOf,
+  statOf,
+  systemCallsOf,
+  waitChannelOf,
+} from '../system/proc.ts';
+import type { Watched } from '../time.ts';
+import { systemCallName } from '../system/system-calls.ts';
+
+/**
+ * The processes of a server: the one that was started, its descendants, and those of them whose parent has gone in the
+ * meantime. A number that the kernel has given to another process since is told by its start time.
+ */
+export class ProcessTree implements Watched {
+  readonly root: number;
+  readonly #cookie: string;
+  readonly #known = new Map<number, number>();
+  readonly #wrappers: readonly number[];
+
+  /** `wrappers` are what a sandbox has put around the server, the outermost first: not the server's, but on the way to it. */
+  constructor(root: number, cookie: string, wrappers: readonly number[] = []) {
+    this.root = root;
+    this.#cookie = cookie;
+    this.#wrappers = wrappers;
+    this.pids();
+  }
+
+  /** All processes that live, zombies included, the root first. */
+  pids(): number[] {
+    const seen = new Set<number>();
+    const open = [...this.#known.keys(), this.root, ...this.#wrappers.flatMap(childrenOf)].filter(
+      (pid) => !this.#wrappers.includes(pid),
+    );
+    for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+      if (seen.has(pid)) continue;
+      seen.add(pid);
+      open.push(...childrenOf(pid));
+      if (this.#known.has(pid)) continue;
+      const stat = statOf(pid);
+      if (stat !== undefined) this.#known.set(pid, stat.startTicks);
+    }
+    for (const [pid, startTicks] of this.#known) if (statOf(pid)?.startTicks !== startTicks) this.#known.delete(pid);
+    return [...this.#known.keys()].sort((a, b) => Number(b === this.root) - Number(a === this.root) || a - b);
+  }
+
+  /** The processes that live and are no zombies. */
+  alive(): number[] {
+    return this.pids().filter((pid) => !'ZX'.includes(statOf(pid)?.state ?? 'X'));
+  }
+
+  zombies(): number[] {
+    return this.pids().filter((pid) => statOf(pid)?.state === 'Z');
+  }
+
+  /** Also those that left the tree by forking twice: they still carry the cookie of the launch in their environment. */
+  escaped(): number[] {
+    return processesWithEnvironment(this.#cookie);
+  }
+
+  scheduling(): { runNs: number; waitNs: number; busiest: Map<string, number> } {
+    return schedulingOf(this.alive());
+  }
+
+  sleepsOnTimer(): boolean {
+    return this.waits().some((wait) => wait.call === 'nanosleep' || wait.call === 'clock_nanosleep');
+  }
+
+  /** In which system call each thread waits. */
+  waits(): { pid: number; tid: number; call: string; args: readonly number[]; channel: string }[] {
+    return this.alive().flatMap((pid) =>
+      systemCallsOf(pid).map((call) => ({
+        pid,
+        tid: call.tid,
+        call: systemCallName(call.number),
+        args: call.args,
+        channel: waitChannelOf(pid, call.tid),
+      })),
+    );
+  }
+
+  /** Whether a thread sleeps in a call that sends, with its arguments: descriptor, buffer, length. */
+  blockedSends(): { pid: number; tid: number; call: string; args: readonly number[] }[] {
+    return this.waits().filter((wait) => sendCalls.has(wait.call));
+  }
+
+  states(): string {
+    return this.alive()
+      .map((pid) => statOf(pid)?.state ?? '')
+      .join('');
+  }
+
+  commandLine(): string[] {
+    return argumentsOf(this.root);
+  }
+}
+
+export const sendCalls: ReadonlySet<string> = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'splice', 'sendmmsg']);

@@ -1,0 +1,22 @@
+import type { Survey } from '../instruments/survey.ts';
+import type { TakenPort } from '../instruments/taken-port.ts';
+
+/** What the run has learned about the server so far; later checks choose their inputs and their words by it. */
+export type Knowledge = {
+  /** How it serves its clients. */
+  readonly architecture?: 'sequential' | 'fork' | 'thread' | 'event-loop' | 'pool';
+  /** How many clients at once it was seen to serve. */
+  readonly servesAtOnce?: number;
+  /** Sizes of buffers that it was seen to hand to recv(), in bytes. */
+  readonly bufferBytes?: readonly number[];
+  /** The language of the server, where the command or the file tells. */
+  readonly language?: string;
+  /** Bytes that it sends to every client at the start. */
+  readonly banner?: string;
+  /** What many clients, one after the other, leave behind; or that no survey was possible, since a thread spins. */
+  readonly survey?: Survey;
+  readonly surveySpins?: boolean;
+  /** What it does when its port is taken. */
+  readonly takenPort?: TakenPort;
+  readonly [fact: string]: unknown;
+};

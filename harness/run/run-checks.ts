@@ -1,0 +1,216 @@
+import { TargetError } from '../errors.ts';
+import type { Target } from '../launch/target.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { CheckResult, Level, Status } from '../model/verdict.ts';
+import { hasLibc } from '../system/libc.ts';
+import { hasProc } from '../system/proc.ts';
+import { now } from '../time.ts';
+import { talksItsOwnWay, type ProfileOptions } from './attempt.ts';
+import type { AnyCheck, Requirement } from './check.ts';
+import { judgeCheck, type Diagnose, type Judged } from './judge-check.ts';
+import type { Knowledge } from './knowledge.ts';
+import { ServerPool } from './server-pool.ts';
+
+export type RunOptions = {
+  readonly checks: readonly AnyCheck[];
+  readonly target: Target;
+  readonly profile: ProfileOptions;
+  readonly seed: number;
+  /** How many checks are at work at once, each on a server of its own. */
+  readonly lanes: number;
+  readonly runs?: number;
+  readonly bail: boolean;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  readonly diagnose: (knowledge: Knowledge) => Diagnose;
+  /** Called for every failure before it is reported, to keep a replay file and write a reproducer. */
+  readonly keep: (judged: Judged, knowledge: Knowledge) => CheckResult;
+  /** What is known of the server before anything was judged, such as its language. */
+  readonly knowledge?: Knowledge;
+};
+
+export type RunOutcome = {
+  readonly results: readonly CheckResult[];
+  readonly knowledge: Knowledge;
+  readonly ended: 'complete' | 'bail' | 'interrupted';
+};
+
+/** The level of a check in a profile, or undefined when the profile does not have it. */
+export function levelOf(check: AnyCheck, profile: ProfileOptions): Level | undefined {
+  if (check.fits?.(profile) === false) return undefined;
+  if (profile.lifetime === 'one-shot' && check.clients !== 'one') return undefined;
+  const level = check.level[profile.name] ?? check.level[profile.like ?? ''] ?? levelElsewhere(check, profile);
+  if (level === undefined) return undefined;
+  const changed = check.levelWhen?.(profile);
+  if (changed !== undefined) return changed;
+  return profile.clients === 'concurrent' && check.levelIfConcurrent !== undefined ? check.levelIfConcurrent : level;
+}
+
+/** The level in profiles that the check does not name: what holds for every server does not for a client. */
+function levelElsewhere(check: AnyCheck, profile: ProfileOptions): Level | undefined {
+  if (profile.judges === 'a client') return undefined;
+  return talksItsOwnWay(profile) && check.servers === undefined ? undefined : check.level['*'];
+}
+
+/** The checks that must have passed before this one, as they are called in the profile. */
+export function needsOf(check: AnyCheck, profile: ProfileOptions): readonly string[] {
+  return check.needs.flatMap((id) => profile.insteadOf?.[id] ?? [id]).filter((id) => id !== check.id);
+}
+
+/**
+ * Carries all checks out, several at once, each on a fresh server of its own, in an order in which every check comes after those
+ * that it needs. A check whose need did not pass is skipped with that reason.
+ */
+export async function runChecks(options: RunOptions): Promise<RunOutcome> {
+  const run = new Run(options);
+  return run.all();
+}
+
+/** Where the target has only one port, what can leave it busy comes last. */
+function inOrder(checks: readonly AnyCheck[], target: Target): AnyCheck[] {
+  if (target.port === undefined) return [...checks];
+  return [
+    ...checks.filter((check) => check.mayLeavePortBusy !== true),
+    ...checks.filter((check) => check.mayLeavePortBusy === true),
+  ];
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #results = new Map<string, CheckResult>();
+  readonly #waiting: AnyCheck[];
+  readonly #stop = new AbortController();
+  readonly #pool = new ServerPool();
+  readonly #confirmedCauses = new Set<string>();
+  #knowledge: Knowledge;
+  #targetError: TargetError | undefined;
+  #bailed = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#waiting = inOrder(options.checks, options.target);
+    this.#knowledge = options.knowledge ?? {};
+  }
+
+  async all(): Promise<RunOutcome> {
+    const working = new Set<Promise<void>>();
+    const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
+    while (this.#waiting.length > 0 || working.size > 0) {
+      while (working.size < this.#options.lanes && !signal.aborted) {
+        const check = this.#takeReady();
+        if (check === undefined) break;
+        const work: Promise<void> = this.#judge(check, signal).finally(() => working.delete(work));
+        working.add(work);
+      }
+      if (working.size === 0) break;
+      await Promise.race(working);
+    }
+    await this.#pool[Symbol.asyncDispose]();
+    if (this.#targetError !== undefined) throw this.#targetError;
+    const ended = this.#bailed ? 'bail' : this.#options.signal.aborted ? 'interrupted' : 'complete';
+    return { results: [...this.#results.values()], knowledge: this.#knowledge, ended };
+  }
+
+  /** The next check whose predecessors are settled. */
+  #takeReady(): AnyCheck | undefined {
+    const at = this.#waiting.findIndex((check) =>
+      [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every((id) => this.#isSettled(id)),
+    );
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
+  }
+
+  #isSettled(id: string): boolean {
+    return this.#results.has(id) || !this.#options.checks.some((check) => check.id === id);
+  }
+
+  async #judge(check: AnyCheck, signal: AbortSignal): Promise<void> {
+    const { emit, profile } = this.#options;
+    const level = levelOf(check, profile) ?? 'MAY';
+    const because = this.#reasonToSkip(check);
+    if (because !== undefined) {
+      this.#settle({ id: check.id, level, title: check.title, status: 'skipped', durationMs: 0, runs: 0, because });
+      return;
+    }
+    emit({ type: 'check-started', at: Date.now(), id: check.id });
+    const began = now();
+    try {
+      const setting = {
+        check,
+        target: this.#options.target,
+        profile,
+        seed: this.#options.seed,
+        signal,
+        knowledge: () => this.#knowledge,
+        pool: this.#pool,
+      };
+      const runs = this.#options.runs === undefined ? {} : { runs: this.#options.runs };
+      const judged = await judgeCheck(setting, {
+        level,
+        ...runs,
+        diagnose: this.#options.diagnose(this.#knowledge),
+        confirmedCauses: this.#confirmedCauses,
+      });
+      this.#knowledge = { ...this.#knowledge, ...judged.learned };
+      this.#settle(judged.violated === undefined ? judged.result : this.#options.keep(judged, this.#knowledge));
+    } catch (error) {
+      if (error instanceof TargetError) {
+        this.#targetError ??= error;
+        this.#stop.abort();
+        return;
+      }
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#settle({
+        id: check.id,
+        level,
+        title: check.title,
+        status: 'errored',
+        durationMs: Math.round(now() - began),
+        runs: 0,
+        because: `A fault of echospec: ${message}`,
+      });
+    }
+  }
+
+  #settle(result: CheckResult): void {
+    this.#results.set(result.id, result);
+    const cause = result.diagnosis?.[0]?.bug;
+    if (result.status === 'failed' && cause !== undefined) this.#confirmedCauses.add(cause);
+    this.#options.emit({ type: 'check-ended', at: Date.now(), result });
+    if (this.#options.bail && result.status === 'failed' && result.level === 'MUST') {
+      this.#bailed = true;
+      this.#stop.abort();
+    }
+  }
+
+  #reasonToSkip(check: AnyCheck): string | undefined {
+    const unmet = needsOf(check, this.#options.profile)
+      .map((id) => this.#results.get(id))
+      .find((result) => result !== undefined && result.status !== 'passed');
+    if (unmet !== undefined) return `It needs ${unmet.id}, which ${howItStands[unmet.status]}.`;
+    return check.requires?.map((requirement) => this.#reasonFor(requirement)).find((reason) => reason !== undefined);
+  }
+
+  #reasonFor(requirement: Requirement): string | undefined {
+    const { architecture } = this.#knowledge;
+    switch (requirement) {
+      case 'concurrent':
+        return architecture === 'sequential' ? 'This server serves one client after the other.' : undefined;
+      case 'threads':
+        return architecture === 'thread' || architecture === 'fork' || architecture === 'pool'
+          ? undefined
+          : 'This server uses neither threads nor processes for its clients.';
+      case 'proc':
+        return hasProc ? undefined : 'This platform has no /proc to look at processes and sockets.';
+      case 'libc':
+        return hasLibc() ? undefined : 'This platform does not offer the system calls that this check needs.';
+    }
+  }
+}
+
+const howItStands: Readonly<Record<Status, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'was skipped',
+  inconclusive: 'was inconclusive',
+  errored: 'errored',
+};

@@ -1,0 +1,58 @@
+// Echo server with one mistake: it ends when it is out of descriptors.
+package main
+
+import (
+	"fmt"
+	"log"
+	"net"
+	"os"
+	"strconv"
+)
+
+const bufferSize = 65536
+
+func main() {
+	// 1. Create the socket, 2. bind it to an address, 3. listen. Go reuses the address by itself.
+	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", portArgument()))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cannot listen:", err)
+		os.Exit(1)
+	}
+
+	// 4. Accept clients, and let each be served by a goroutine of its own.
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			log.Fatal(err) // MISTAKE: being out of descriptors passes, but this ends the server.
+		}
+		go serve(connection)
+	}
+}
+
+func serve(connection net.Conn) {
+	// 6. Close the connection, whatever happens.
+	defer connection.Close()
+
+	// 5. Transfer: Read() returns what is there, and an error when the client has sent everything, or is gone.
+	buffer := make([]byte, bufferSize)
+	for {
+		length, err := connection.Read(buffer)
+		if err != nil {
+			return
+		}
+		if _, err := connection.Write(buffer[:length]); err != nil {
+			return
+		}
+	}
+}
+
+func portArgument() string {
+	if len(os.Args) == 2 {
+		if port, err := strconv.ParseUint(os.Args[1], 10, 16); err == nil && port > 0 {
+			return os.Args[1]
+		}
+	}
+	fmt.Fprintf(os.Stderr, "usage: %s PORT\n", os.Args[0])
+	os.Exit(2)
+	return ""
+}

@@ -1,0 +1,97 @@
+import type { LanguageServers } from '../entry.ts';
+
+/** The servers in Go. */
+export const goServers: LanguageServers = {
+  conforming: [
+    { name: 'go-echo', profile: 'echo', file: 'echo.go', clients: 'concurrent' },
+    {
+      name: 'go-single-message-eof',
+      profile: 'single-message',
+      file: 'single_message_eof.go',
+      clients: 'concurrent',
+      options: ['--framing', 'eof'],
+    },
+  ],
+  faulty: [
+    {
+      name: 'go-library-line-limit',
+      profile: 'line-echo',
+      file: 'faulty/library-line-limit.go',
+      clients: 'concurrent',
+      bug: 'library-line-limit',
+      violates: ['line/long-lines'],
+    },
+    {
+      name: 'go-newline-translation',
+      profile: 'line-echo',
+      file: 'faulty/newline-translation.go',
+      clients: 'concurrent',
+      bug: 'newline-translation',
+      violates: ['line/line-ends'],
+    },
+    {
+      name: 'go-fd-leak',
+      profile: 'echo',
+      file: 'faulty/fd-leak.go',
+      clients: 'concurrent',
+      bug: 'fd-leak',
+      violates: ['end/eof-after-half-close'],
+    },
+    {
+      name: 'go-rst-read-fatal',
+      profile: 'echo',
+      file: 'faulty/rst-read-fatal.go',
+      clients: 'concurrent',
+      bug: 'rst-read-fatal',
+      violates: ['reset/before-accept', 'reset/while-idle'],
+    },
+    {
+      name: 'go-epipe-fatal',
+      profile: 'echo',
+      file: 'faulty/epipe-fatal.go',
+      clients: 'concurrent',
+      bug: 'epipe-fatal',
+      violates: ['reset/after-data', 'reset/before-the-reply', 'reset/while-sending'],
+    },
+    {
+      name: 'go-accept-emfile-fatal',
+      profile: 'echo',
+      file: 'faulty/accept-emfile-fatal.go',
+      clients: 'concurrent',
+      bug: 'accept-emfile-fatal',
+      violates: ['resources/out-of-descriptors'],
+    },
+    {
+      name: 'go-reply-not-flushed',
+      profile: 'echo',
+      file: 'faulty/reply-not-flushed.go',
+      clients: 'concurrent',
+      bug: 'reply-not-flushed',
+      violates: ['transfer/answers-a-message'],
+    },
+    {
+      name: 'go-one-message-then-close',
+      profile: 'echo',
+      file: 'faulty/one-message-then-close.go',
+      clients: 'concurrent',
+      bug: 'one-message-then-close',
+      violates: ['transfer/several-messages'],
+    },
+    {
+      name: 'go-shared-global-buffer',
+      profile: 'echo',
+      file: 'faulty/shared-global-buffer.go',
+      clients: 'concurrent',
+      bug: 'shared-global-buffer',
+      violates: ['pressure/buffers-are-not-shared'],
+    },
+    {
+      name: 'go-recv-timeout-as-eof',
+      profile: 'echo',
+      file: 'faulty/recv-timeout-as-eof.go',
+      clients: 'concurrent',
+      bug: 'recv-timeout-as-eof',
+      violates: ['transfer/idle-client-is-kept'],
+    },
+  ],
+};

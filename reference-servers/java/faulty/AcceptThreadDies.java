@@ -1,0 +1,65 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Echo server with one mistake: an error of one client ends the loop that accepts. */
+public final class AcceptThreadDies {
+    private static final int BUFFER_SIZE = 65536;
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int port = portOf(arguments);
+        // 1. Create the socket, 2. bind it to an address, 3. listen.
+        ServerSocket listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        try {
+            listener.bind(new InetSocketAddress("127.0.0.1", port), 128);
+        } catch (IOException error) {
+            System.err.println("cannot listen: " + error.getMessage());
+            System.exit(1);
+        }
+
+        new Thread(() -> acceptClients(listener)).start();
+        Thread.currentThread().join(); // The program goes on until somebody ends it.
+    }
+
+    private static void acceptClients(ServerSocket listener) {
+        // 4. Accept one client after the other.
+        try {
+            while (true) {
+                serve(listener.accept());
+            }
+        } catch (IOException error) {
+            // MISTAKE: the loop is inside of `try`, so the first error of any client ends it. The program lives on.
+            System.err.println(error);
+        }
+    }
+
+    private static void serve(Socket connection) throws IOException {
+        // 6. `try` closes the connection, whatever happens.
+        try (connection) {
+            InputStream input = connection.getInputStream();
+            OutputStream output = connection.getOutputStream();
+            byte[] buffer = new byte[BUFFER_SIZE];
+            // 5. Transfer: read() returns what is there, and -1 when the client has sent everything.
+            int length;
+            while ((length = input.read(buffer)) != -1) {
+                output.write(buffer, 0, length);
+            }
+        }
+    }
+
+    private static int portOf(String[] arguments) {
+        if (arguments.length == 1 && arguments[0].matches("[0-9]{1,5}")) {
+            int port = Integer.parseInt(arguments[0]);
+            if (port >= 1 && port <= 65535) {
+                return port;
+            }
+        }
+        System.err.println("usage: java AcceptThreadDies.java PORT");
+        System.exit(2);
+        return 0;
+    }
+}

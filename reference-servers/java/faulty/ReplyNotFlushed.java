@@ -1,0 +1,67 @@
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Echo server with one mistake: its answers stay in a buffer. */
+public final class ReplyNotFlushed {
+    private static final int BUFFER_SIZE = 65536;
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int port = portOf(arguments);
+        // 1. Create the socket, 2. bind it to an address, 3. listen.
+        ServerSocket listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        try {
+            listener.bind(new InetSocketAddress("127.0.0.1", port), 128);
+        } catch (IOException error) {
+            System.err.println("cannot listen: " + error.getMessage());
+            System.exit(1);
+        }
+
+        // 4. Accept clients, and let each be served by a thread of its own.
+        while (true) {
+            try {
+                Socket connection = listener.accept();
+                new Thread(() -> serve(connection)).start();
+            } catch (IOException error) {
+                Thread.sleep(50); // Out of descriptors: clients go away, and then there are some again.
+            }
+        }
+    }
+
+    private static void serve(Socket connection) {
+        // 6. `try` closes the connection, whatever happens.
+        try (connection;
+                Reader input = new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1);
+                PrintWriter output = new PrintWriter(
+                        new OutputStreamWriter(connection.getOutputStream(), StandardCharsets.ISO_8859_1))) {
+            char[] buffer = new char[BUFFER_SIZE];
+            // 5. Transfer: read() returns what is there, and -1 when the client has sent everything.
+            int length;
+            while ((length = input.read(buffer)) != -1) {
+                // MISTAKE: without flush() the answer waits until the buffer is full.
+                output.write(buffer, 0, length);
+            }
+        } catch (IOException error) {
+            // This client is gone. The others are not.
+        }
+    }
+
+    private static int portOf(String[] arguments) {
+        if (arguments.length == 1 && arguments[0].matches("[0-9]{1,5}")) {
+            int port = Integer.parseInt(arguments[0]);
+            if (port >= 1 && port <= 65535) {
+                return port;
+            }
+        }
+        System.err.println("usage: java ReplyNotFlushed.java PORT");
+        System.exit(2);
+        return 0;
+    }
+}

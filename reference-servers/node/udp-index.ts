@@ -1,0 +1,88 @@
+import type { LanguageServers } from '../entry.ts';
+
+/** The servers of datagrams in TypeScript for Node. */
+export const nodeUdpServers: LanguageServers = {
+  conforming: [{ name: 'node-echo-udp', profile: 'echo-udp', file: 'echo-udp.ts', clients: 'sequential' }],
+  faulty: [
+    {
+      name: 'node-udp-fixed-port',
+      profile: 'echo-udp',
+      file: 'faulty/udp-fixed-port.ts',
+      clients: 'sequential',
+      bug: 'udp-replies-to-wrong-address',
+      violates: ['datagram/answers-a-datagram'],
+    },
+    {
+      name: 'node-udp-another-port',
+      profile: 'echo-udp',
+      file: 'faulty/udp-another-port.ts',
+      clients: 'sequential',
+      bug: 'udp-answers-from-another-port',
+      violates: ['datagram/answers-from-its-port'],
+    },
+    {
+      name: 'node-udp-connected',
+      profile: 'echo-udp',
+      file: 'faulty/udp-connected.ts',
+      clients: 'sequential',
+      bug: 'udp-one-client-only',
+      violates: ['datagram/answers-the-sender'],
+    },
+    {
+      name: 'node-udp-utf8',
+      profile: 'echo-udp',
+      file: 'faulty/udp-utf8.ts',
+      clients: 'sequential',
+      bug: 'utf8-decode',
+      violates: ['datagram/every-byte-value'],
+    },
+    {
+      name: 'node-udp-merges',
+      profile: 'echo-udp',
+      file: 'faulty/udp-merges.ts',
+      clients: 'sequential',
+      bug: 'udp-merges-datagrams',
+      violates: ['datagram/keeps-borders', 'datagram/interleaved-clients', 'datagram/overfull-socket'],
+    },
+    {
+      name: 'node-udp-empty-ignored',
+      profile: 'echo-udp',
+      file: 'faulty/udp-empty-ignored.ts',
+      clients: 'sequential',
+      bug: 'udp-empty-datagram-ignored',
+      violates: ['datagram/empty-datagram'],
+    },
+    {
+      name: 'node-udp-reverses',
+      profile: 'echo-udp',
+      file: 'faulty/udp-reverses.ts',
+      clients: 'sequential',
+      bug: 'reverses-bytes',
+      violates: ['datagram/answers-a-datagram'],
+    },
+    {
+      name: 'node-udp-wrong-address',
+      profile: 'echo-udp',
+      file: 'faulty/udp-wrong-address.ts',
+      clients: 'sequential',
+      bug: 'wrong-address',
+      violates: ['listen/accepts-connections'],
+    },
+    {
+      name: 'node-udp-exit-zero',
+      profile: 'echo-udp',
+      file: 'faulty/udp-exit-zero.ts',
+      clients: 'sequential',
+      bug: 'exit-zero-on-error',
+      violates: ['listen/taken-port-exit-status'],
+    },
+    {
+      name: 'node-udp-exits-at-start',
+      profile: 'echo-udp',
+      file: 'faulty/udp-exits-at-start.ts',
+      clients: 'sequential',
+      bug: 'exits-at-start',
+      violates: ['listen/accepts-connections'],
+    },
+  ],
+};

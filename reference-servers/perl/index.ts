@@ -1,0 +1,93 @@
+import type { LanguageServers } from '../entry.ts';
+
+/** The servers in Perl. */
+export const perlServers: LanguageServers = {
+  conforming: [
+    { name: 'perl-echo-sequential', profile: 'echo', file: 'echo_sequential.pl', clients: 'sequential' },
+    { name: 'perl-echo-fork', profile: 'echo', file: 'echo_fork.pl', clients: 'concurrent' },
+    {
+      name: 'perl-single-message-eof',
+      profile: 'single-message',
+      file: 'single_message_eof.pl',
+      clients: 'sequential',
+      options: ['--framing', 'eof'],
+    },
+  ],
+  faulty: [
+    {
+      name: 'perl-partial-send-ignored',
+      profile: 'echo',
+      file: 'faulty/partial-send-ignored.pl',
+      clients: 'sequential',
+      bug: 'partial-send-ignored',
+      violates: ['pressure/jolt'],
+    },
+    {
+      name: 'perl-sigpipe-death',
+      profile: 'echo',
+      file: 'faulty/sigpipe-death.pl',
+      clients: 'sequential',
+      bug: 'sigpipe-death',
+      violates: ['reset/before-the-reply'],
+    },
+    {
+      name: 'perl-write-error-unchecked-loop',
+      profile: 'echo',
+      file: 'faulty/write-error-unchecked-loop.pl',
+      clients: 'sequential',
+      bug: 'write-error-unchecked-loop',
+      violates: ['reset/after-data', 'reset/while-sending'],
+      mayViolate: ['reset/before-the-reply'],
+    },
+    {
+      name: 'perl-waits-for-newline',
+      profile: 'echo',
+      file: 'faulty/waits-for-newline.pl',
+      clients: 'sequential',
+      bug: 'waits-for-newline',
+      violates: ['transfer/answers-without-newline'],
+    },
+    {
+      name: 'perl-reply-not-flushed',
+      profile: 'echo',
+      file: 'faulty/reply-not-flushed.pl',
+      clients: 'sequential',
+      bug: 'reply-not-flushed',
+      violates: ['transfer/answers-a-message'],
+    },
+    {
+      name: 'perl-no-reuseaddr',
+      profile: 'echo',
+      file: 'faulty/no-reuseaddr.pl',
+      clients: 'sequential',
+      bug: 'no-reuseaddr',
+      violates: ['lifecycle/restarts-at-once'],
+    },
+    {
+      name: 'perl-zombie-children',
+      profile: 'echo',
+      file: 'faulty/zombie-children.pl',
+      clients: 'concurrent',
+      bug: 'zombie-children',
+      violates: ['resources/zombies'],
+      mayViolate: ['resources/zombies-together'],
+    },
+    {
+      name: 'perl-fork-parent-keeps-connfd',
+      profile: 'echo',
+      file: 'faulty/fork-parent-keeps-connfd.pl',
+      clients: 'concurrent',
+      bug: 'fork-parent-keeps-connfd',
+      violates: ['end/eof-after-half-close'],
+    },
+    {
+      name: 'perl-read-once',
+      profile: 'single-message',
+      file: 'faulty/read-once.pl',
+      clients: 'sequential',
+      options: ['--framing', 'eof'],
+      bug: 'read-once',
+      violates: ['single/byte-by-byte'],
+    },
+  ],
+};

@@ -1,0 +1,38 @@
+"""Echo server for datagrams (RFC 862, UDP) of IPv4 and of IPv6.   python3 echo_udp_both_families.py PORT"""
+
+import signal
+import socket
+import sys
+
+DATAGRAM_MAX = 65535  # More than a datagram can hold, so that none is cut.
+
+
+def main():
+    # 1. Create the socket, 2. bind it to an address. A socket of IPv6 takes datagrams of IPv4 as well when it is not
+    # IPV6_V6ONLY, at the address that stands for all; these come from addresses such as ::ffff:127.0.0.1.
+    server = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    try:
+        server.bind(("::", port_argument()))
+    except OSError as error:
+        sys.exit(f"cannot bind: {error}")
+
+    # 3. Transfer: each datagram goes back to the one who sent it. An empty one is a datagram too.
+    while True:
+        try:
+            data, sender = server.recvfrom(DATAGRAM_MAX)
+            server.sendto(data, sender)
+        except OSError:
+            pass  # This answer reached nobody. The next one may.
+
+
+def port_argument():
+    if len(sys.argv) == 2 and sys.argv[1].isdecimal() and 1 <= int(sys.argv[1]) <= 65535:
+        return int(sys.argv[1])
+    print(f"usage: {sys.argv[0]} PORT", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the server without a traceback.
+    main()

@@ -1,0 +1,45 @@
+"""Echo server for datagrams with one mistake: it ends when its input is at the end."""
+
+import signal
+import socket
+import os
+import sys
+import threading
+
+DATAGRAM_MAX = 65535  # More than a datagram can hold, so that none is cut.
+
+
+def main():
+    # 1. Create the socket, 2. bind it to an address. There is nothing to listen for, and nobody to accept.
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        server.bind(("127.0.0.1", port_argument()))
+    except OSError as error:
+        sys.exit(f"cannot bind: {error}")
+
+    threading.Thread(target=wait_for_input, daemon=True).start()
+
+    # 3. Transfer: each datagram goes back to the one who sent it. An empty one is a datagram too.
+    while True:
+        try:
+            data, sender = server.recvfrom(DATAGRAM_MAX)
+            server.sendto(data, sender)
+        except OSError:
+            pass  # This answer reached nobody. The next one may.
+
+
+def wait_for_input():
+    sys.stdin.read()
+    os._exit(0)  # The mistake: services have no input.
+
+
+def port_argument():
+    if len(sys.argv) == 2 and sys.argv[1].isdecimal() and 1 <= int(sys.argv[1]) <= 65535:
+        return int(sys.argv[1])
+    print(f"usage: {sys.argv[0]} PORT", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the server without a traceback.
+    main()

@@ -1,0 +1,19 @@
+import type { Record } from '../harness/model/record.ts';
+import { headlineOf } from './failures.ts';
+import { failureBlock } from './terminal/failure.ts';
+import { paintFor } from './text/paint.ts';
+
+type Check = Record['checks'][number];
+
+/** One line that says what happened to a check; for a passed one its title. */
+export function messageOf(check: Check): string {
+  if (check.status === 'passed') return check.title;
+  if (check.status !== 'failed') return check.because ?? 'No reason is recorded.';
+  return headlineOf(check);
+}
+
+/** Everything about a check as plain text, as the terminal shows it; for one that did not fail its message. */
+export function detailOf(check: Check): string {
+  if (check.status !== 'failed') return messageOf(check);
+  return failureBlock({ first: check, others: [], level: check.level }, { columns: 80, paint: paintFor('none') }).join('\n');
+}

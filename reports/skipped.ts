@@ -1,0 +1,28 @@
+import type { CheckResult } from '../harness/model/verdict.ts';
+
+/** Why a check was skipped: something that it needs failed, or came to no result, or it could not or need not be done here. */
+export type SkipKind = 'need' | 'unjudged' | 'unavailable';
+
+/** The kind of a skip, by the check that the reason names, and by the reason of that one where it was skipped itself. */
+export function skipKindOf(check: CheckResult, checks: ReadonlyMap<string, CheckResult>): SkipKind {
+  if ((check.because ?? '').startsWith('The run ended')) return 'unjudged';
+  const root = rootNeed(check, checks);
+  if (root === undefined || root.status === 'passed' || root.status === 'skipped') return 'unavailable';
+  return root.status === 'failed' ? 'need' : 'unjudged';
+}
+
+/** The check at the end of the chain of needs: the one that failed, came to no result, or was skipped for a reason of its own. */
+export function rootNeed(check: CheckResult, checks: ReadonlyMap<string, CheckResult>): CheckResult | undefined {
+  // Without this check among them, so that two that name each other come to an end.
+  const rest = new Map([...checks].filter(([id]) => id !== check.id));
+  const needed = rest.get(neededBy(check, new Set(rest.keys())) ?? '');
+  if (needed === undefined || needed.status !== 'skipped') return needed;
+  return rootNeed(needed, rest) ?? needed;
+}
+
+/** The check that this one needs, where the reason names it. */
+export function neededBy(check: CheckResult, ids: ReadonlySet<string>): string | undefined {
+  // Split, not matched: a pattern with two runs in it takes a time that is quadratic in what a server can make long.
+  const words = (check.because ?? '').split(/[^a-z0-9/-]+/);
+  return words.find((word) => word !== check.id && ids.has(word));
+}

@@ -1,0 +1,64 @@
+import type { Record } from '../harness/model/record.ts';
+import { subjectOfRun } from './steps.ts';
+import { counted } from './text/words.ts';
+
+/** The verdict as a sentence. */
+export function verdictSentence(record: Record): string {
+  const { name } = record.profile;
+  const subject = subjectOfRun(record);
+  const must = record.checks.filter((check) => check.level === 'MUST');
+  const failed = must.filter((check) => check.status === 'failed' && check.known === undefined).length;
+  const mended = record.checks.filter((check) => check.known !== undefined && check.status === 'passed').length;
+  if (failed === 0 && mended > 0 && record.verdict === 'violates')
+    return `The baseline is out of date: ${counted(mended, 'known failure')} ${mended === 1 ? 'passes' : 'pass'} now.`;
+  const should = record.checks.filter(
+    (check) => check.level === 'SHOULD' && check.status === 'failed' && check.known === undefined,
+  ).length;
+  if (failed === 0 && should > 0 && record.verdict === 'violates')
+    return `The server violates ${counted(should, 'recommendation')} (SHOULD) of the profile ${name}, and --strict asks for all of them.`;
+  const sentences = {
+    conforms: `The ${subject} conforms to the profile ${name}${warningsOf(record)}.`,
+    violates: `The ${subject} does not conform to the profile ${name}: it violates ${failed} of ${counted(must.length, 'requirement')} (MUST).`,
+    inconclusive: `The ${subject} could not be judged against the profile ${name}: ${reasonOf(record)}.`,
+    error: `The run failed, which says nothing about the ${subject}: ${reasonOf(record)}.`,
+  };
+  return sentences[record.verdict];
+}
+
+/** One or two words for a title. */
+export function verdictTitle(verdict: Record['verdict']): string {
+  return { conforms: 'conforms', violates: 'does not conform', inconclusive: 'not judged', error: 'the run failed' }[verdict];
+}
+
+/** How the run ended, when it did not complete; empty when it did. */
+export function endSentence(record: Record): string {
+  const { ended, message } = record.run;
+  if (ended === undefined) return '';
+  const sentence = endings[ended];
+  return message === undefined ? sentence : `${sentence} ${message}`;
+}
+
+const endings = {
+  interrupted: 'The run was interrupted; what was judged until then is below.',
+  budget: 'The time for the run was used up; what was judged until then is below.',
+  bail: 'The run stopped at the first failure, as asked.',
+  error: 'The run broke off by a fault of echospec.',
+  died: 'The run ended without a word: it was killed, or it crashed. What was judged until then is below.',
+} as const;
+
+function warningsOf(record: Record): string {
+  const warnings = record.checks.filter(
+    (check) => check.status === 'failed' && check.level === 'SHOULD' && check.known === undefined,
+  ).length;
+  return warnings === 0 ? '' : `, with ${counted(warnings, 'warning')} (SHOULD)`;
+}
+
+function reasonOf(record: Record): string {
+  const { ended } = record.run;
+  if (record.checks.length === 0) return 'no check was carried out';
+  if (ended === 'died' || ended === 'interrupted') return 'the run ended early';
+  if (ended === 'budget') return 'the time was used up';
+  const { errored, inconclusive } = record.counts;
+  if (errored > 0) return `${counted(errored, 'check')} broke by a fault of echospec`;
+  return inconclusive > 0 ? `${counted(inconclusive, 'check')} came to no result` : 'it broke off';
+}

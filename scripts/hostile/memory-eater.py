@@ -1,0 +1,3 @@
+eaten = []
+while True:
+    eaten.append(bytearray(b"x") * (8 << 20))

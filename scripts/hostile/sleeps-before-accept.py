@@ -1,0 +1,4 @@
+import time
+import echo
+server = echo.listen()
+time.sleep(100000)

@@ -1,0 +1,2 @@
+import echo
+echo.serve()

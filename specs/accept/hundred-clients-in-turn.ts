@@ -1,0 +1,46 @@
+import { defineCheck, now } from '../../harness/index.ts';
+import { crashes, ended, memoryFault } from '../hints.ts';
+import { posix } from '../sources.ts';
+
+export default defineCheck<{ readonly clients: number }>({
+  id: 'accept/hundred-clients-in-turn',
+  step: 'accept',
+  title: 'serves more than a hundred clients one after the other',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale: 'Serving a client must leave the server as it was before; what each client uses up is missed by a later one.',
+  sources: [posix('accept()'), posix('close()')],
+  needs: ['accept/next-client', 'end/eof-after-half-close', 'end/quiet-after-close'],
+  inputs: [{ clients: 130 }],
+  hints: [
+    {
+      bug: 'max-clients',
+      fits: (evidence, context) => (evidence['after'] !== undefined && !memoryFault(context) ? (ended(evidence) ? 0.5 : 0.6) : 0),
+      because: (evidence) => `after ${String(evidence['after'])} clients, no more were served`,
+    },
+    crashes,
+  ],
+  async holds(attempt, { clients }) {
+    const began = now();
+    let served = 0;
+    for (; served < clients; served++) {
+      const speaker = await attempt.connect({ what: `a connection for client ${served + 1}`, more: { after: served } });
+      speaker.say(16);
+      const how = await speaker.connection.untilReceived(16);
+      speaker.judgeSoFar();
+      if (how !== 'complete')
+        await speaker.throwShort({
+          due: 16,
+          how,
+          what: `an answer for client ${served + 1} of ${clients}`,
+          more: { after: served },
+        });
+      speaker.connection.close();
+      if (now() - began > (served >= 110 ? slowMs : slowestMs)) break;
+    }
+    attempt.fact('clients', served);
+  },
+});
+
+/** A server that takes its time with each client is correct; it gets fewer of them. */
+const slowMs = 2_500;
+const slowestMs = 6_000;

@@ -1,0 +1,108 @@
+import { defineCheck, isSpinning, NotApplicable, sleep, type Attempt, type Speaker } from '../../harness/index.ts';
+import { crashes, ended, howItEnded, memoryFault, says } from '../hints.ts';
+import { man, posix } from '../sources.ts';
+
+export default defineCheck<{ readonly clients: number }>({
+  id: 'accept/next-client',
+  step: 'accept',
+  title: 'serves the next client after one has left',
+  level: { echo: 'MUST', 'line-echo': 'MUST', own: 'MUST', 'single-message': 'MUST' },
+  rationale: 'A server is a loop around accept(): when a client has gone, the next one is served.',
+  sources: [posix('accept()'), man('signal(7)')],
+  needs: ['transfer/answers-a-message'],
+  after: ['single/prints-the-message', 'end/eof-after-half-close'],
+  quick: true,
+  inputs: [{ clients: 4 }],
+  hints: [
+    {
+      bug: 'select-eintr-fatal',
+      fits: (evidence, context) => (ended(evidence) && evidence['forks'] === true && says(context, 'select', 'poll') ? 0.95 : 0),
+      because: (_evidence, context) => `${howItEnded(context)} when a child of it ended`,
+    },
+    {
+      bug: 'accept-eintr-fatal',
+      fits: (evidence, context) =>
+        ended(evidence) &&
+        (says(context, 'interrupted system call', 'EINTR') || evidence['forks'] === true) &&
+        !memoryFault(context)
+          ? 0.93
+          : 0,
+      because: (_evidence, context) => `${howItEnded(context)} when a child of it ended: a caught signal interrupts accept()`,
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence, context) =>
+        ended(evidence) && context.exit?.signal === undefined && context.exit?.exitCode === 0 ? 0.9 : 0,
+      because: (_evidence, context) => `${howItEnded(context)} after the first client`,
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence) => (evidence.kind === 'refused' && evidence['spinning'] !== true ? 0.7 : 0),
+      because: () => 'after the first client, connections are refused: the listening socket was closed',
+    },
+    {
+      bug: 'busy-loop-on-eof',
+      fits: (evidence) => (evidence['spinning'] === true && evidence['sawEof'] === false ? 0.95 : 0),
+      because: () =>
+        'the client before had half-closed; its connection was not closed, and a thread of the server is busy all the time',
+    },
+    {
+      bug: 'select-closed-fd-in-set',
+      fits: (evidence, context) =>
+        evidence['spinning'] === true ||
+        says(context, 'bad file descriptor', 'EBADF') ||
+        says(context, 'file descriptor cannot be a negative', 'already registered')
+          ? 0.92
+          : 0,
+      because: () => 'after a client had left, nobody was served, and the process was busy or complained about a descriptor',
+    },
+    {
+      bug: 'select-closed-fd-in-set',
+      fits: (evidence) => (evidence['naps'] === true && evidence.notAccepted === true ? 0.7 : 0),
+      because: () =>
+        'after a client had left, nobody was served: the server sleeps and tries again, in place of waiting in select()',
+    },
+    {
+      bug: 'stops-accepting',
+      fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true ? 0.6 : 0),
+      because: () => 'the next client connected, and was never accepted',
+    },
+    crashes,
+  ],
+  async holds(attempt, { clients }) {
+    if (attempt.knowledge['spinsAtEof'] === true)
+      throw new NotApplicable(
+        'A thread of the server is at work all the time once a client has left, see end/eof-after-half-close.',
+      );
+    let sawEof = true;
+    let forks = false;
+    for (let number = 1; number <= clients; number++) {
+      const speaker = await attempt.connect({ what: `a connection for client ${number}`, more: { forks } });
+      speaker.say(20);
+      speaker.endMessage();
+      const how = await speaker.untilAnswered();
+      speaker.judgeSoFar();
+      if (how !== 'complete') await explainShort(attempt, speaker, { how, sawEof, forks });
+      forks ||= attempt.server.tree.alive().length > 1;
+      await attempt.leave(speaker);
+      sawEof = speaker.connection.end !== 'open';
+      if (number < clients) await sleep(number === 1 ? 120 : 20);
+    }
+    await attempt.expectAlive('the last client had left', { forks });
+  },
+});
+
+async function explainShort(
+  attempt: Attempt,
+  speaker: Speaker,
+  found: { readonly how: 'ended' | 'silence'; readonly sawEof: boolean; readonly forks: boolean },
+): Promise<never> {
+  const { how, sawEof, forks } = found;
+  const spinning = how === 'silence' && (await isSpinning(attempt));
+  return speaker.throwShort({
+    due: speaker.dueBytes,
+    how,
+    what: 'an answer for the next client',
+    more: { spinning, sawEof, forks, naps: how === 'silence' && attempt.server.tree.sleepsOnTimer() },
+  });
+}

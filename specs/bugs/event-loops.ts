@@ -1,0 +1,176 @@
+import type { Bug } from './bug.ts';
+import { code } from './code.ts';
+import { everyServer } from './profiles.ts';
+import { byteStream, man, posix, rfc, unp } from './sources.ts';
+
+/** Mistakes of servers that watch many sockets in one loop: select, poll, Node, asyncio. */
+export const eventLoops: readonly Bug[] = [
+  {
+    id: 'auto-end-before-reply',
+    title: 'the connection ended before the answer is ready',
+    likely: 'Node closed its side when the client ended, before the answer, which comes later, was written.',
+    call: 'createServer',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'By default Node ends a connection as soon as the client has ended its side. An answer that is written after a timer, a file or a promise then comes too late and is lost.',
+    provoked: 'echospec sends a message and ends its side in one go, and waits for the answer.',
+    remedy: {
+      any: 'Keep your side of the connection open until the last answer has been written.',
+      javascript:
+        'Create the server with net.createServer({ allowHalfOpen: true }, …), and call socket.end() when the last answer has been written.',
+      java: 'With an asynchronous framework switch on half-closure (in Netty ALLOW_HALF_CLOSURE), and close after the last write.',
+    },
+    example: {
+      language: 'javascript',
+      wrong: code`
+        net.createServer((socket) => {
+          socket.on('error', () => socket.destroy());
+          socket.on('data', (data) => setTimeout(() => socket.write(data), 20));
+        });`,
+      right: code`
+        net.createServer({ allowHalfOpen: true }, (socket) => {
+          socket.on('error', () => socket.destroy());
+          let answers = Promise.resolve();
+          socket.on('data', (data) => {
+            answers = answers.then(() => delay(20)).then(() => socket.write(data));
+          });
+          socket.on('end', () => answers.then(() => socket.end()));
+        });`,
+    },
+    fair: 'With answers that are written at once, or with socket.pipe(socket), the default of Node is right.',
+    sources: [rfc(9293, '3.6.1'), posix('shutdown()')],
+  },
+  {
+    id: 'select-closed-fd-in-set',
+    title: 'a closed socket still watched',
+    likely: 'A connection was closed but not taken out of the set that select() or poll() watches.',
+    call: 'select',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'select() fails with EBADF when one descriptor of its set is closed, for ever and for everybody. And when the number is given to a new client, the old entry suddenly speaks for the new one.',
+    provoked: 'echospec connects three clients one after the other; from the second on nobody is served.',
+    remedy: {
+      any: 'Take a socket out of the set before you close it.',
+      c: 'Write FD_CLR(fd, &watched) before close(fd); with poll() set the entry to -1; epoll does it by itself at the last close.',
+      python: 'Write sockets.remove(client) or selector.unregister(client) before client.close().',
+      java: 'Call key.cancel() before channel.close().',
+      perl: 'Write $select->remove($client) before close $client.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        data = sock.recv(4096)
+        if not data:
+            sock.close()`,
+      right: code`
+        data = sock.recv(4096)
+        if not data:
+            sockets.remove(sock)
+            sock.close()`,
+    },
+    fair: '',
+    sources: [posix('select()', 'EBADF'), unp('6.8')],
+  },
+  {
+    id: 'select-set-not-rebuilt',
+    title: 'the set of select() not filled again',
+    likely: 'select() changes the set it is given, and the loop calls it again with what was left of it.',
+    call: 'select',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'On return the set holds only the sockets that are ready. If the next call uses it as it is, all others, often the listening socket too, are never looked at again.',
+    provoked:
+      'echospec connects several clients, lets one of them speak, and looks whether the others, and new ones, are still served.',
+    remedy: {
+      any: 'Keep the set of watched sockets apart, and give select() a fresh copy each time.',
+      c: 'Write fd_set ready = watched; directly before each select(), and compute the highest descriptor anew. Or use poll().',
+      perl: 'Copy the bit string before each call: my $ready = $watched; select($ready, undef, undef, undef).',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        FD_SET(listener, &set);
+        for (;;) {
+            select(highest + 1, &set, NULL, NULL, NULL);`,
+      right: code`
+        FD_SET(listener, &watched);
+        for (;;) {
+            fd_set ready = watched;
+            select(highest + 1, &ready, NULL, NULL, NULL);`,
+    },
+    fair: '',
+    sources: [posix('select()'), man('select(2)'), unp('6.8')],
+  },
+  {
+    id: 'one-thread-blocks-all',
+    title: 'a loop for all clients that waits for one',
+    likely: 'The one thread that serves all clients waits in a blocking call for a single client.',
+    call: 'recv',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'A server with select(), asyncio or Node is concurrent only as long as nothing in its loop waits. A loop that reads "the whole message" of one client, or sleeps, makes all others wait.',
+    provoked:
+      'echospec sends half a message, or is silent in the middle of a conversation, and looks whether another client is answered meanwhile.',
+    remedy: {
+      any: 'In an event loop call recv() once for each ready socket, keep what has come, and go back to the wait.',
+      c: 'Set O_NONBLOCK on every connection, and return to poll() at EAGAIN.',
+      python:
+        'With select call recv() once per ready socket. In asyncio await every read and use asyncio.sleep(), never time.sleep() or a plain socket.',
+      javascript: 'Do not compute for long or call …Sync functions in a handler.',
+    },
+    fair: 'Servers that take one client at a time are not concerned.',
+    sources: [unp('6.8'), man('select(2)')],
+  },
+  {
+    id: 'idle-poll-spin',
+    title: 'asks again and again in place of waiting',
+    likely: 'The sockets are non-blocking and the loop tries them over and over, although nothing happens.',
+    call: 'poll',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'The server computes at full speed while nobody speaks. It takes a processor core from others, empties batteries, and makes every measurement on the machine worse.',
+    provoked: 'echospec connects one client that says nothing, and measures how much of the time the server computes.',
+    remedy: {
+      any: 'Wait for events in select(), poll() or epoll_wait() without a timeout, or use blocking sockets.',
+      c: 'Pass -1 as the timeout of poll() or epoll_wait(), and NULL to select().',
+      python: 'Use select.select(sockets, [], []) or selectors before recv(), or take out setblocking(False).',
+      java: 'Use selector.select(), not selector.selectNow().',
+      rust: 'Take out set_nonblocking(true), or use mio or tokio.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        server.setblocking(False)
+        while True:
+            try:
+                clients.append(server.accept()[0])
+            except BlockingIOError:
+                pass`,
+      right: code`
+        while True:
+            ready, _, _ = select.select([server, *clients], [], [])
+            for sock in ready:
+                handle(sock)`,
+    },
+    fair: 'Only more than half of one processor counts, after the start of the runtime is over.',
+    sources: [posix('poll()'), unp('16.2')],
+  },
+  {
+    id: 'sleep-polling',
+    title: 'a sleep between two looks',
+    likely: 'The server sleeps for a fixed time before it looks for new data.',
+    call: 'sleep',
+    level: 'MAY',
+    profiles: everyServer,
+    why: 'Each answer waits for the end of the sleep. A hundred milliseconds seem short, but ten exchanges then take a second.',
+    provoked: 'echospec measures the time of many small exchanges: it comes in steps of the sleep.',
+    remedy: {
+      any: 'Take out the sleep, and wait in a blocking recv(), or in select() or poll(), which return as soon as something comes.',
+      python: 'Take out time.sleep(), and use a blocking recv() or select.select().',
+      c: 'Take out usleep(), and use a blocking recv() or poll(…, -1).',
+      java: 'Take out Thread.sleep() and in.available(), and use a blocking in.read(buffer).',
+    },
+    fair: 'Being slow is no error: it is only a note, and compared with a server known to be quick on the same machine.',
+    sources: [posix('poll()'), byteStream],
+  },
+];

@@ -1,0 +1,82 @@
+import { acceptErrors } from './accept-errors.ts';
+import { accepting } from './accepting.ts';
+import { answering } from './answering.ts';
+import { buffers } from './buffers.ts';
+import type { Bug } from './bug.ts';
+import { client } from './client.ts';
+import { clientEnding } from './client-ending.ts';
+import { clientErrors } from './client-errors.ts';
+import { clientObserved } from './client-observed.ts';
+import { clientSending } from './client-sending.ts';
+import { closing } from './closing.ts';
+import { content } from './content.ts';
+import { conversing } from './conversing.ts';
+import { edges } from './edges.ts';
+import { eventLoops } from './event-loops.ts';
+import { lifetime } from './lifetime.ts';
+import { lines } from './lines.ts';
+import { listening } from './listening.ts';
+import { oddReplies } from './odd-replies.ts';
+import { observedBytes } from './observed-bytes.ts';
+import { observedUse } from './observed-use.ts';
+import { observed } from './observed.ts';
+import { outOfDescriptors } from './out-of-descriptors.ts';
+import { processes } from './processes.ts';
+import { reading } from './reading.ts';
+import { resources } from './resources.ts';
+import { services } from './services.ts';
+import { sharing } from './sharing.ts';
+import { singleMessage } from './single-message.ts';
+import { starting } from './starting.ts';
+import { text } from './text.ts';
+import { udp } from './udp.ts';
+import { writing } from './writing.ts';
+
+export { adviceFor } from './bug.ts';
+export type { Bug, BugProfile, Example, Language, Remedy, Source } from './bug.ts';
+
+/** All mistakes that have a name, in the order of a connection's life; the mere symptoms stand last. */
+export const bugs: readonly Bug[] = [
+  ...starting,
+  ...listening,
+  ...lifetime,
+  ...accepting,
+  ...acceptErrors,
+  ...outOfDescriptors,
+  ...processes,
+  ...reading,
+  ...answering,
+  ...conversing,
+  ...edges,
+  ...eventLoops,
+  ...clientErrors,
+  ...writing,
+  ...closing,
+  ...buffers,
+  ...content,
+  ...text,
+  ...sharing,
+  ...resources,
+  ...lines,
+  ...singleMessage,
+  ...client,
+  ...clientSending,
+  ...clientEnding,
+  ...udp,
+  ...services,
+  ...oddReplies,
+  ...observed,
+  ...observedUse,
+  ...observedBytes,
+  ...clientObserved,
+];
+
+/** The mistake with this id, if there is one. */
+export function bugOf(id: string): Bug | undefined {
+  return byId.get(id);
+}
+
+const byId: ReadonlyMap<string, Bug> = new Map(bugs.map((bug) => [bug.id, bug]));
+
+/** Those that name a symptom only, for findings whose cause is not known. */
+export const observedBugs: readonly Bug[] = [...observed, ...observedUse, ...observedBytes, ...clientObserved];

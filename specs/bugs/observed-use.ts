@@ -1,0 +1,106 @@
+import type { Bug } from './bug.ts';
+import { everyServer } from './profiles.ts';
+import { csapp, echoService, man, posix } from './sources.ts';
+
+/** What is said of the use of processor, memory and descriptors when only the symptom is known. */
+export const observedUse: readonly Bug[] = [
+  {
+    id: 'spins',
+    title: 'computes without need',
+    likely: 'The server uses a processor core although it has nothing to do.',
+    call: 'recv',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'A loop runs that never waits. It takes time from all other programs, and from the other clients of the server.',
+    provoked:
+      'echospec measures how much of the time the threads of the server compute while nothing is due: idle, after a client has left, and while its answers are not read.',
+    remedy: {
+      any: 'Look for a loop that goes on after a call has failed, has returned 0, or has said "try again". Leave it, or wait in poll().',
+      c: 'Check recv() and send() for 0 and -1, and give poll() or epoll_wait() a timeout of -1. Do not watch POLLOUT when there is nothing to send.',
+      python: 'Check recv() for b"", and look for except: pass inside a loop.',
+    },
+    fair: 'A busy machine is no fault of the server: the time that it waits for a processor is counted apart from what others compute.',
+    sources: [posix('poll()'), man('proc_pid_stat(5)')],
+  },
+  {
+    id: 'leaks-descriptors',
+    title: 'descriptors used up',
+    likely: 'With every connection the server keeps one more descriptor open.',
+    call: 'close',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'A process may hold a limited number of descriptors, often 1024. Then accept() fails, and nobody is served until it is started again.',
+    provoked:
+      'echospec connects four times thirty clients, and counts the open descriptors between the second and the fourth round.',
+    remedy: {
+      any: 'Close everything that was opened for a client, on every way out: the connection, copies made by dup(), pipes, log files.',
+      c: 'ls -l /proc/PID/fd shows what is open. Each fdopen() and dup() needs a close of its own.',
+      python: 'Use with for sockets, files and makefile() objects.',
+      java: 'Use try with resources for sockets and streams.',
+      go: 'Write defer conn.Close().',
+    },
+    fair: 'Languages that close when they collect garbage may lag: only steady growth counts.',
+    sources: [posix('close()'), man('proc_pid_fd(5)')],
+  },
+  {
+    id: 'leaks-processes',
+    title: 'processes left behind',
+    likely: 'With every connection the server leaves one more process behind.',
+    call: 'fork',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'The number of processes is limited for the whole user, so that in the end other programs cannot start either.',
+    provoked: 'echospec connects many clients one after the other, and counts the processes of the server.',
+    remedy: {
+      any: 'End the child when its client has left, and collect it in the parent.',
+      c: 'Call _exit(0) at the end of the child, and signal(SIGCHLD, SIG_IGN) in the parent.',
+      python: 'Call os._exit(0) in a finally block of the child.',
+    },
+    fair: 'A pool of processes that grows up to a limit is right.',
+    sources: [posix('fork()'), posix('waitpid()')],
+  },
+  {
+    id: 'leaks-threads',
+    title: 'threads left behind',
+    likely: 'With every connection the server keeps one more thread.',
+    call: 'pthread_create',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'Each thread needs a stack and an entry in a table of limited size. In the end no client gets a thread any more.',
+    provoked: 'echospec connects four times thirty clients, and counts the threads between the second and the fourth round.',
+    remedy: { any: 'Let the function of the thread return when its client has left, also after an error.' },
+    fair: 'A pool of threads that grows up to a limit is right.',
+    sources: [posix('pthread_create()')],
+  },
+  {
+    id: 'leaks-memory',
+    title: 'memory that grows',
+    likely: 'The memory of the server grows with every connection.',
+    call: 'free',
+    level: 'MAY',
+    profiles: everyServer,
+    why: 'A server runs for weeks, and even a small amount per client fills the memory in the end.',
+    provoked: 'echospec connects many clients one after the other, and compares the memory between the rounds.',
+    remedy: {
+      any: 'Release what belongs to a connection when it ends, and take it out of lists and tables.',
+      c: 'Look for a malloc() without free(); run the server with -fsanitize=address or valgrind.',
+    },
+    fair: 'Languages with garbage collection give memory back late, so it is only a note.',
+    sources: [posix('free()'), csapp('9.11')],
+  },
+  {
+    id: 'slow',
+    title: 'slow answers',
+    likely: 'The server is correct, but its answers take much longer than they need to.',
+    call: 'send',
+    level: 'MAY',
+    profiles: everyServer,
+    why: 'A small answer on the same machine takes about a tenth of a millisecond. Steps of 40 milliseconds or more point to a wait that nobody needs.',
+    provoked: 'echospec measures the times of many small exchanges, and of a large transfer.',
+    remedy: {
+      any: 'Look for sleep calls, for answers in two small writes, for reading byte by byte, and for a new process per message.',
+    },
+    fair: 'Being slow is no error, so it is only a note.',
+    sources: [man('tcp(7)', 'TCP_NODELAY'), echoService],
+  },
+];

@@ -1,0 +1,99 @@
+import type { Bug } from './bug.ts';
+import { code } from './code.ts';
+import { everyServer, streamServers } from './profiles.ts';
+import { byteStream, csapp, echoService, posix, unp } from './sources.ts';
+
+/** Mistakes by which one client gets what belongs to another. */
+export const sharing: readonly Bug[] = [
+  {
+    id: 'shared-global-buffer',
+    title: 'one buffer for all threads',
+    likely: 'All threads read into the same global or static buffer, so that clients get bytes of others.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'While one thread sends from the buffer, another reads the message of its own client into it. The first client then gets the data of the second, which may be secret. It needs two clients at the same moment, so a test by hand never shows it.',
+    provoked:
+      'One client sends only A and does not read, until the server waits in send(). Others send B. When the first one reads on, it must find no B.',
+    remedy: {
+      any: 'Give every thread a buffer of its own: a local variable of the function that serves the client.',
+      c: 'Move char buf[…] into the function, without static.',
+      python: 'Use a local variable for the data, not global or an attribute of a shared object.',
+      java: 'Make the byte[] a local variable of run(), not a static field or a field of the server.',
+      go: 'Create the buffer with make([]byte, 4096) inside serve(conn).',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        static char buf[4096];
+        static void *serve(void *arg) {
+            int client = (int)(intptr_t)arg;`,
+      right: code`
+        static void *serve(void *arg) {
+            char buf[4096];
+            int client = (int)(intptr_t)arg;`,
+    },
+    fair: 'A server that serves one client after the other, or forks, may have one buffer.',
+    sources: [csapp('12.7.1'), unp('26.5'), posix('pthread_create()')],
+  },
+  {
+    id: 'global-state-between-clients',
+    title: 'remains of one client answered to the next',
+    likely: 'Data of an earlier client is still stored when the next one comes, and goes into its answer.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A buffer, list or string that outlives the connection still holds the unfinished rest of the last client. The next client gets an answer to what it never said.',
+    provoked:
+      'One client sends something and leaves, in the middle of a message or by a reset. The next must get exactly its own bytes.',
+    remedy: {
+      any: 'Create everything that belongs to a connection when the connection is accepted, and drop it when it ends.',
+      c: 'Make the buffer and its length local to the function that serves the client, or set the length to 0 after accept().',
+      python:
+        'Create the buffer after accept(), not at the top of the file; beware of def serve(client, buf=[]), which is made only once.',
+      javascript: 'Declare the buffer inside the connection handler, not outside of it.',
+      java: 'Use local variables of the handler, not static fields.',
+    },
+    example: {
+      language: 'javascript',
+      wrong: code`
+        let rest = '';
+        net.createServer((socket) => {
+          socket.on('data', (data) => { rest += data; });`,
+      right: code`
+        net.createServer((socket) => {
+          let rest = '';
+          socket.on('data', (data) => { rest += data; });`,
+    },
+    fair: '',
+    sources: [echoService, byteStream],
+  },
+  {
+    id: 'broadcasts-to-all',
+    title: 'every message sent to all clients',
+    likely: 'The server sends each message to all connected clients, as a chat does.',
+    call: 'send',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'Echo is a conversation of two: what a client says goes back to this client alone. Others must not read it.',
+    provoked: 'echospec connects several clients at once, each of which sends its own bytes, and looks for bytes of the others.',
+    remedy: {
+      any: 'Answer on the connection from which the message was read, and on no other.',
+      c: 'Send to the descriptor that recv() was called with, without a loop over clients[].',
+      python: 'Take out for c in clients: c.sendall(data), and use client.sendall(data).',
+      javascript: 'Take out the loop over the list of sockets, and write to the socket whose "data" event it is.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        data = client.recv(1024)
+        for other in clients:
+            other.sendall(data)`,
+      right: code`
+        data = client.recv(1024)
+        client.sendall(data)`,
+    },
+    fair: '',
+    sources: [echoService],
+  },
+];

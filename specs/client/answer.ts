@@ -1,0 +1,71 @@
+import { count, limits, Patience, sleep, until, Violation, type Attempt, type Evidence } from '../../harness/index.ts';
+import { contentsOf } from '../framing.ts';
+import { framesOf } from './handing.ts';
+import type { Meeting } from './meet.ts';
+import { printedOf, type Printing } from './printed.ts';
+import { situationOf } from './situation.ts';
+
+/** The bytes that the server answers with. */
+export function answerOf(attempt: Attempt, { handed }: Pick<Meeting, 'handed'>): Buffer {
+  return attempt.profile.replyOf(handed.wire);
+}
+
+/** Sends the answer, in one piece or in several, and ends our side. Each piece but the last is taken before the next one goes. */
+export async function answer(
+  attempt: Attempt,
+  meeting: Meeting,
+  options: { readonly pieceBytes?: number; readonly pauseMs?: number } = {},
+): Promise<void> {
+  const { visitor } = meeting;
+  const bytes = answerOf(attempt, meeting);
+  const size = options.pieceBytes ?? bytes.length;
+  for (let at = 0; at < bytes.length; at += size) {
+    if (at > 0) await sleep(options.pauseMs ?? 0);
+    visitor.send(bytes.subarray(at, at + size));
+    // A client that has left does not take the rest: what it prints tells.
+    if (at + size < bytes.length && !(await visitor.untilTaken())) break;
+  }
+  visitor.halfClose();
+}
+
+/** The client prints what it was answered, as the profile has it. */
+export async function expectPrinted(attempt: Attempt, meeting: Meeting, more: Partial<Evidence> = {}): Promise<void> {
+  const { client } = meeting;
+  const printing = (attempt.profile['printing'] ?? 'loosely') as Printing;
+  const bytes = answerOf(attempt, meeting);
+  const due = contentsOf(framesOf(attempt), bytes, 1).contents[0] ?? bytes;
+  if (printing === 'no' || due.length === 0) return;
+  const look = () => printedOf(client.stdout.beginning, due, printing);
+  const patience = new Patience({ limitMs: limits.replyMs, sleepingLimitMs: limits.replySleepingMs, watched: client.tree });
+  const grace = new Patience({ limitMs: lastWordsMs });
+  let seen = client.stdout.totalBytes;
+  const found = await until(
+    () => {
+      if (look().kind === 'right') return 'right';
+      if (client.stdout.totalBytes !== seen) patience.renew();
+      seen = client.stdout.totalBytes;
+      if (client.exit === undefined) grace.renew();
+      return client.exit !== undefined && grace.over() ? 'ended' : undefined;
+    },
+    { patience, everyMs: 10, signal: attempt.signal },
+  );
+  if (found === 'right') return;
+  const { sentence, bytes: printedBytes } = look();
+  throw new Violation({
+    expected: `the answer of ${count(due.length)} on standard output`,
+    observed: `${sentence}${client.exit === undefined ? ', and the client still runs' : ''}`,
+    certainty: 'wants-confirmation',
+    evidence: {
+      kind: printedBytes < due.length ? 'lost' : 'altered',
+      notPrinted: true,
+      expectedBytes: due.length,
+      receivedBytes: printedBytes,
+      printedTotal: client.stdout.totalBytes,
+      ...situationOf(meeting),
+      ...more,
+    },
+  });
+}
+
+/** What a process has printed can still be on the way to us when it has ended. */
+const lastWordsMs = 300;

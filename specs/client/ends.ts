@@ -1,0 +1,45 @@
+import { limits, Violation, type Instance, type Visitor } from '../../harness/index.ts';
+import { endedByError, situationOf } from './situation.ts';
+
+/** Waits until the client's process has ended by itself. `after` says what happened before. */
+export async function expectEnds(
+  client: Instance,
+  about: { readonly after: string; readonly visitor?: Visitor; readonly more?: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  if ((await client.untilExit(limits.clientEndMs)) !== undefined) return;
+  const { tree } = client;
+  const began = tree.scheduling().runNs;
+  const startedAt = performance.now();
+  await client.untilExit(limits.spinSampleMs);
+  const share = (tree.scheduling().runNs - began) / 1e6 / (performance.now() - startedAt);
+  throw new Violation({
+    expected: `the client ends ${about.after}`,
+    observed: `it still runs ${limits.clientEndMs / 1000} s later${share > 0.5 ? ', and keeps a processor busy' : ''}`,
+    certainty: 'wants-confirmation',
+    evidence: { kind: share > 0.5 ? 'spinning' : 'silence', stillRuns: true, ...situationOf({ client, ...about }), ...about.more },
+  });
+}
+
+/** The client has noticed that it failed: it ended by itself, with a status other than 0, and not by an error that nobody caught. */
+export async function expectEndsAsFailed(
+  client: Instance,
+  about: { readonly after: string; readonly visitor?: Visitor },
+): Promise<void> {
+  await expectEnds(client, about);
+  const context = { exit: client.exit, stderr: client.stderr.tail, stdout: client.stdout.tail };
+  const evidence = situationOf({ client, ...about });
+  if (endedByError(context))
+    throw new Violation({
+      expected: `the client says what happened, and ends with a status other than 0, ${about.after}`,
+      observed: client.exit?.signal === undefined ? 'an error that nobody caught ended it' : `${client.exit.signal} ended it`,
+      certainty: 'wants-confirmation',
+      evidence: { kind: 'process-ended', crashed: true, ...evidence },
+    });
+  if (client.exit?.exitCode !== 0) return;
+  throw new Violation({
+    expected: `an exit status other than 0 ${about.after}`,
+    observed: 'the client ended with status 0, as though all had gone well',
+    certainty: 'wants-confirmation',
+    evidence: { kind: 'other', statusZero: true, ...evidence },
+  });
+}

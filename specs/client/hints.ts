@@ -1,0 +1,110 @@
+import type { Evidence, Hint, HintContext } from '../../harness/index.ts';
+import { howItEnded, says } from '../hints.ts';
+import { endedByError } from './situation.ts';
+
+/** Hints of the checks of clients. Those of one check alone stand in its own file. */
+
+function waitsIn(evidence: Evidence): readonly string[] {
+  return (evidence['waitsIn'] as readonly string[] | undefined) ?? [];
+}
+
+/** How it stands with a client that did not end: what it computes, or in which calls it waits. */
+export function howItStands(evidence: Evidence): string {
+  if (evidence.kind === 'spinning') return 'the client keeps a processor busy';
+  const calls = waitsIn(evidence).filter((call) => call !== 'futex');
+  return calls.length === 0 ? 'the client still runs' : `the client waits in ${calls.join(', ')}`;
+}
+
+export const crashes: Hint = {
+  bug: 'client-crashes',
+  fits: (_evidence, context) => (context.exit !== undefined && endedByError(context) ? 0.1 : 0),
+  because: (_evidence, context) => howItEnded(context),
+};
+
+export const hangs: Hint = {
+  bug: 'client-hangs',
+  fits: (evidence) => (evidence['running'] === true && (evidence.kind === 'silence' || evidence.kind === 'spinning') ? 0.05 : 0),
+  because: howItStands,
+};
+
+export const wrongBytes: Hint = {
+  bug: 'client-wrong-bytes',
+  fits: (evidence) => (evidence['notPrinted'] !== true && evidence.expectedBytes !== undefined ? 0.01 : 0),
+};
+
+export const wrongOutput: Hint = {
+  bug: 'client-wrong-output',
+  fits: (evidence) => (evidence['notPrinted'] === true ? 0.02 : 0),
+};
+
+/** It shows in every check; what is more special comes before. */
+export const common: readonly Hint[] = [crashes, hangs, wrongBytes, wrongOutput];
+
+export const neverCloses: Hint = {
+  bug: 'client-never-closes',
+  fits: (evidence) => {
+    const hasRead = Number(evidence.unread ?? 0) === 0;
+    if (evidence['running'] !== true || !hasRead) return 0;
+    if (evidence['afterAnswer'] === true) return 0.7;
+    // A client in C prints at its end: what never ends has printed nothing.
+    return evidence['notPrinted'] === true && evidence['answerEnded'] === true && Number(evidence.receivedBytes) === 0 ? 0.5 : 0;
+  },
+  because: howItStands,
+};
+
+export const oneRecv: Hint = {
+  bug: 'client-one-recv',
+  fits: (evidence) => {
+    const printed = Number(evidence.receivedBytes);
+    if (evidence['notPrinted'] !== true || printed === 0 || printed >= Number(evidence.expectedBytes)) return 0;
+    return evidence['inPieces'] === true ? 0.8 : 0.6;
+  },
+  because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes`,
+};
+
+export const closesBeforeAnswer: Hint = {
+  bug: 'client-closes-before-answer',
+  fits: (evidence) =>
+    evidence['notPrinted'] === true && Number(evidence.receivedBytes) === 0 && evidence['running'] === false
+      ? evidence['leftBeforeAnswer'] === true
+        ? 0.9
+        : 0.3
+      : 0,
+  because: () => 'the client had closed the connection before the answer came',
+};
+
+export const crashesOnReset: Hint = {
+  bug: 'client-crashes-on-reset',
+  fits: (evidence) => (evidence['crashed'] === true ? 0.9 : 0),
+  because: (_evidence, context) => howItEnded(context),
+};
+
+export const exitZeroOnError: Hint = {
+  bug: 'client-exit-zero-on-error',
+  fits: (evidence) => (evidence['statusZero'] === true ? 0.6 : 0),
+  because: (_evidence, context) => `it ended with status 0${complains(context) ? ', and had said that something was wrong' : ''}`,
+};
+
+export const errorUnchecked: Hint = {
+  bug: 'client-error-unchecked',
+  fits: (evidence) => (evidence['stillRuns'] === true ? (evidence.kind === 'spinning' ? 0.9 : 0.5) : 0),
+  because: howItStands,
+};
+
+/** Whether its output says that something went wrong. */
+export function complains(context: HintContext): boolean {
+  return says(
+    context,
+    'refused',
+    'reset',
+    'error',
+    'fail',
+    'cannot',
+    "can't",
+    'could not',
+    'lost',
+    'broken',
+    'incomplete',
+    'closed',
+  );
+}

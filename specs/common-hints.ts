@@ -1,0 +1,63 @@
+import type { Hint } from '../harness/index.ts';
+import { ended, howItEnded } from './hints.ts';
+
+/** When nothing more special fits, what was observed is named: wrong, cause unknown. */
+export const commonHints: readonly Hint[] = [
+  {
+    bug: 'ipv6-address-unpacked',
+    fits: (evidence, { stderr }) =>
+      ended(evidence) && stderr.includes('too many values to unpack') && /(accept|getpeername|getsockname|recvfrom)\(/.test(stderr)
+        ? 0.97
+        : 0,
+    because: () => 'the process ended when it took an address apart: that of a client of IPv6 has four parts',
+  },
+  { bug: 'crashes', fits: (evidence) => (ended(evidence) ? 0.02 : 0), because: (_evidence, context) => howItEnded(context) },
+  {
+    bug: 'hangs',
+    fits: (evidence) => (evidence.kind === 'silence' ? 0.01 : 0),
+    because: () => 'nothing more came, and the connection stayed open',
+  },
+  {
+    bug: 'closes-early',
+    fits: (evidence) => (evidence.kind === 'early-eof' ? 0.01 : 0),
+    because: () => 'the server closed the connection although the client had not',
+  },
+  {
+    bug: 'resets-connection',
+    fits: (evidence) => (evidence.kind === 'reset' ? 0.01 : 0),
+    because: () => 'the connection was reset (RST)',
+  },
+  {
+    bug: 'stops-accepting',
+    fits: (evidence) => (evidence.kind === 'refused' ? 0.01 : 0),
+    because: () => 'the connection was refused',
+  },
+  {
+    bug: 'no-eof',
+    fits: (evidence) => (evidence.kind === 'no-eof' ? 0.01 : 0),
+    because: () => 'the server did not close its side',
+  },
+  {
+    bug: 'spins',
+    fits: (evidence) => (evidence.kind === 'spinning' ? 0.01 : 0),
+    because: () => 'a thread of the server uses a CPU all the time',
+  },
+  { bug: 'loses-bytes', fits: (evidence) => (evidence.kind === 'lost' ? 0.01 : 0), because: () => 'bytes are missing' },
+  { bug: 'changes-bytes', fits: (evidence) => (evidence.kind === 'altered' ? 0.01 : 0), because: () => 'bytes came back changed' },
+  {
+    bug: 'sends-extra-bytes',
+    fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'unsolicited' ? 0.01 : 0),
+    because: () => 'bytes came that nobody had sent',
+  },
+  { bug: 'duplicates-bytes', fits: (evidence) => (evidence.kind === 'duplicated' ? 0.01 : 0), because: () => 'bytes came twice' },
+  {
+    bug: 'reorders-bytes',
+    fits: (evidence) => (evidence.kind === 'reordered' ? 0.01 : 0),
+    because: () => 'bytes came in another order',
+  },
+  {
+    bug: 'mixes-clients',
+    fits: (evidence) => (evidence.kind === 'foreign' || evidence.kind === 'stale' ? 0.01 : 0),
+    because: () => 'bytes of another client came',
+  },
+];

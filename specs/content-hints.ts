@@ -1,0 +1,171 @@
+import type { Evidence, Hint } from '../harness/index.ts';
+
+/** Hints for bytes that came back changed, told by how they changed. They fit wherever bytes are compared. */
+
+const wrong = new Set(['altered', 'surplus', 'lost', 'duplicated', 'reordered']);
+
+function heads(evidence: Evidence): { readonly expected: string; readonly observed: string } | undefined {
+  const expected = evidence['expectedAll'];
+  const observed = evidence['receivedAll'];
+  if (!wrong.has(evidence.kind) || typeof expected !== 'string' || typeof observed !== 'string') return undefined;
+  return { expected, observed };
+}
+
+/** A hint that compares the beginning of what was due with the beginning of what came. */
+function byHeads(
+  bug: string,
+  weight: number,
+  fits: (texts: { readonly expected: string; readonly observed: string }) => boolean,
+  because: string,
+): Hint {
+  return {
+    bug,
+    fits: (evidence) => {
+      const texts = heads(evidence);
+      return texts !== undefined && fits(texts) ? weight : 0;
+    },
+    because: () => because,
+  };
+}
+
+export const contentHints: readonly Hint[] = [
+  byHeads(
+    'uppercases-reply',
+    0.9,
+    ({ expected, observed }) => !expected.startsWith(observed) && expected.toUpperCase().startsWith(observed),
+    'the letters came back in upper case',
+  ),
+  byHeads(
+    'lowercases-reply',
+    0.9,
+    ({ expected, observed }) => !expected.startsWith(observed) && expected.toLowerCase().startsWith(observed),
+    'the letters came back in lower case',
+  ),
+  byHeads('appends-nul', 0.9, ({ expected, observed }) => observed === `${expected}\0`, 'a NUL byte came behind the message'),
+  byHeads(
+    'sends-bytes-repr',
+    0.95,
+    ({ observed }) => /^b['"]/.test(observed),
+    'the answer is the text that Python prints for bytes',
+  ),
+  byHeads(
+    'reverses-bytes',
+    0.93,
+    ({ expected, observed }) =>
+      observed.length > 3 &&
+      expected !== observed &&
+      (observed === reversed(expected) || observed === `${reversed(expected.slice(0, -1))}\n`),
+    'the bytes came back in reverse order',
+  ),
+  {
+    bug: 'prefix-added',
+    fits: (evidence) => {
+      const texts = heads(evidence);
+      return texts !== undefined &&
+        Number(evidence.receivedBytes) > Number(evidence.expectedBytes) &&
+        texts.expected.length >= 8 &&
+        texts.observed.indexOf(texts.expected.slice(0, 8)) > 0
+        ? 0.9
+        : 0;
+    },
+    because: () => 'the message came back with something before it',
+  },
+  byHeads(
+    'adds-newline',
+    0.9,
+    ({ expected, observed }) => observed.startsWith(`${expected}\n`) || observed.startsWith(`${expected}\r\n`),
+    'a line end that was not sent stands after the message',
+  ),
+  byHeads(
+    'newline-translation',
+    0.9,
+    ({ expected, observed }) =>
+      expected !== observed &&
+      /[\r\n]/.test(expected) &&
+      withoutLineEnds(observed).startsWith(withoutLineEnds(expected).slice(0, withoutLineEnds(observed).length)) &&
+      withoutLineEnds(observed).length > 0 &&
+      withoutLineEnds(observed).length <= withoutLineEnds(expected).length,
+    'only the line ends (CR, LF) differ',
+  ),
+  byHeads(
+    'trims-whitespace',
+    0.8,
+    ({ expected, observed }) =>
+      expected !== observed && observed.length > 0 && observed.trim() === observed && expected.trim() === observed,
+    'the white space around the message is missing',
+  ),
+  {
+    bug: 'sends-sizeof-buffer',
+    fits: surplusIsBuffer,
+    because: (evidence) =>
+      `${String(evidence.receivedBytes)} bytes came, as many as a buffer holds, for ${String(evidence.expectedBytes)} that were sent`,
+  },
+  {
+    bug: 'stale-buffer-leak',
+    fits: (evidence) =>
+      surplusAtTheEnd(evidence) &&
+      (evidence.kind === 'duplicated' || evidence.kind === 'foreign') &&
+      evidence['repeatsLast'] !== true
+        ? 0.75
+        : 0,
+    because: (evidence) => `behind the ${String(evidence.expectedBytes)} bytes that were due came bytes of an earlier message`,
+  },
+  {
+    bug: 'duplicates-bytes',
+    fits: (evidence) => (surplusAtTheEnd(evidence) && evidence['repeatsLast'] === true ? 0.8 : 0),
+    because: () => 'the message came twice',
+  },
+  {
+    bug: 'duplicates-bytes',
+    fits: (evidence) => (evidence.kind === 'duplicated' ? 0.4 : 0),
+    because: () => 'bytes that had come already came once more',
+  },
+  {
+    bug: 'mixes-clients',
+    fits: (evidence) => (evidence.kind === 'foreign' ? 0.4 : 0),
+    because: () => 'bytes of another client came',
+  },
+  {
+    bug: 'reorders-bytes',
+    fits: (evidence) => (evidence.kind === 'reordered' ? 0.4 : 0),
+    because: () => 'bytes came in another order',
+  },
+  {
+    bug: 'loses-bytes',
+    fits: (evidence) => (evidence.kind === 'lost' ? 0.3 : 0),
+    because: (evidence) => `bytes from offset ${String(evidence.offset)} on are missing`,
+  },
+  {
+    bug: 'sends-extra-bytes',
+    fits: (evidence) => (evidence.kind === 'surplus' ? 0.3 : 0),
+    because: () => 'bytes came that nobody had sent',
+  },
+  {
+    bug: 'changes-bytes',
+    fits: (evidence) => (evidence.kind === 'altered' ? 0.3 : 0),
+    because: (evidence) => `the byte at offset ${String(evidence.offset)} differs`,
+  },
+];
+
+function withoutLineEnds(text: string): string {
+  return text.replace(/[\r\n]/g, '');
+}
+
+/** The surplus and the message together are a size that people give to buffers. */
+function surplusIsBuffer(evidence: Evidence): number {
+  const came = evidence.receivedBytes ?? 0;
+  if (evidence.kind !== 'surplus' && evidence.kind !== 'duplicated' && evidence.kind !== 'foreign') return 0;
+  if ((evidence.offset ?? 0) < (evidence.expectedBytes ?? 0)) return 0;
+  return came >= 32 && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
+}
+
+function surplusAtTheEnd(evidence: Evidence): boolean {
+  return (
+    (evidence.kind === 'duplicated' || evidence.kind === 'foreign' || evidence.kind === 'surplus') &&
+    (evidence.offset ?? 0) >= (evidence.expectedBytes ?? Infinity)
+  );
+}
+
+function reversed(text: string): string {
+  return [...text].toReversed().join('');
+}

@@ -1,0 +1,38 @@
+import { defineCheck } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, rfc862 } from '../sources.ts';
+import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+
+export default defineCheck<{ readonly text: string }>({
+  id: 'content/byte-ff',
+  step: 'content',
+  title: 'sends the byte FF back',
+  level: { echo: 'MUST', 'line-echo': 'SHOULD', 'single-message': 'MUST' },
+  clients: 'one',
+  fits: carriesAnyBytes,
+  rationale: 'The byte 0xFF is not the end of the input. getc() and read() return an int so that EOF differs from every byte.',
+  sources: [rfc862, posix('getc()')],
+  needs: ['content/not-text'],
+  quick: true,
+  inputs: [{ text: '\x01\xff\x02\n' }],
+  hints: [
+    {
+      bug: 'char-eof-ff',
+      fits: (evidence) =>
+        evidence.kind === 'early-eof' ||
+        evidence.kind === 'reset' ||
+        evidence.kind === 'silence' ||
+        evidence.kind === 'process-ended'
+          ? 0.9
+          : 0,
+      because: (evidence) => `at the byte FF the answer ended, after ${String(evidence.receivedBytes ?? 0)} bytes`,
+    },
+    { bug: 'char-eof-ff', fits: (evidence) => (evidence.kind === 'lost' ? 0.5 : 0), because: () => 'the byte FF is missing' },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { text }) {
+    await exchangeBytes(attempt, Buffer.from(text, 'latin1'));
+  },
+});

@@ -1,0 +1,57 @@
+import { defineCheck } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { rfc862, tcpStream } from '../sources.ts';
+import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+
+function highBit(evidence: { readonly [detail: string]: unknown }): boolean {
+  const expected = String(evidence['expectedHead'] ?? '').charCodeAt(0);
+  return (expected & 0x7f) === String(evidence['observedHead'] ?? '').charCodeAt(0) && expected > 0x7f;
+}
+
+export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 4000' }>({
+  id: 'content/every-byte-value',
+  step: 'content',
+  title: 'sends every byte value back',
+  level: { echo: 'MUST', 'single-message': 'SHOULD' },
+  fits: carriesAnyBytes,
+  rationale: 'All 256 values of a byte can stand in a stream, in any order and number.',
+  sources: [rfc862, tcpStream],
+  needs: [
+    'single/message-sizes',
+    'content/nul-bytes',
+    'content/line-ends',
+    'content/not-text',
+    'content/byte-ff',
+    'content/format-characters',
+    'transfer/answers-without-newline',
+    'transfer/buffer-boundaries',
+  ],
+  quick: true,
+  inputs: [{ bytes: 'each, four times' }, { bytes: 'at random, 4000' }],
+  hints: [
+    {
+      bug: 'control-byte-ends-connection',
+      fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.6 : 0),
+      because: (evidence) => `the answer ended at offset ${String(evidence.offset)}`,
+    },
+    {
+      bug: 'strips-high-bit',
+      fits: (evidence) => (evidence.kind === 'altered' && highBit(evidence) ? 0.9 : 0),
+      because: () => 'the highest bit of a byte is missing',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { bytes }) {
+    if (bytes === 'each, four times') {
+      const all = Buffer.from(Array.from({ length: 1024 }, (_, index) => index & 0xff));
+      await exchangeBytes(attempt, all);
+      return;
+    }
+    const speaker = await attempt.connect();
+    speaker.say(4_000, { alphabet: 'binary' });
+    speaker.endMessage();
+    await speaker.expectEverything();
+  },
+});

@@ -1,0 +1,44 @@
+import { defineCheck } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, memoryFault } from '../hints.ts';
+import { posix, rfc862 } from '../sources.ts';
+import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+
+function cutAtNul(evidence: { readonly kind: string; readonly [detail: string]: unknown }): boolean {
+  if (evidence.kind === 'process-ended') return false;
+  const expected = typeof evidence['expectedAll'] === 'string' ? evidence['expectedAll'] : undefined;
+  if (evidence.kind === 'silence' || evidence.kind === 'early-eof' || evidence.kind === 'reset') return true;
+  return evidence.kind === 'lost' || (expected?.[Number(evidence['offset'])] === '\0' && evidence.kind !== 'surplus');
+}
+
+export default defineCheck<{ readonly text: string }>({
+  id: 'content/nul-bytes',
+  step: 'content',
+  title: 'sends NUL bytes back like any other',
+  level: { echo: 'MUST', 'line-echo': 'SHOULD', 'single-message': 'MUST' },
+  clients: 'one',
+  fits: carriesAnyBytes,
+  rationale: 'A NUL byte ends a string of the C library, and nothing on a stream: the number of bytes is what recv() returned.',
+  sources: [rfc862, posix('recv()')],
+  needs: ['transfer/several-messages', 'accept/next-client', 'content/format-characters'],
+  quick: true,
+  inputs: [{ text: 'ab\0cd\0\0ef\n' }, { text: '\0\n' }],
+  hints: [
+    {
+      bug: 'strlen-nul-truncation',
+      fits: (evidence) => (cutAtNul(evidence) ? 0.95 : 0),
+      because: (evidence) =>
+        `of ${String(evidence.expectedBytes)} bytes those before a NUL byte came back, or the NUL bytes alone are missing`,
+    },
+    {
+      bug: 'recv-overflows-buffer',
+      fits: (_evidence, context) => (memoryFault(context) ? 0.4 : 0),
+      because: () => 'the process died of a memory fault',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { text }) {
+    await exchangeBytes(attempt, Buffer.from(text, 'latin1'));
+  },
+});

@@ -1,0 +1,37 @@
+import { defineCheck } from '../../harness/index.ts';
+import { ended } from '../hints.ts';
+import { udpEcho } from '../sources.ts';
+import { datagramHints } from './datagram-hints.ts';
+
+/** The second shows whether the server goes on, and whether the first was answered only once. */
+const lengths = [13, 40, 27];
+
+export default defineCheck<null>({
+  id: 'datagram/answers-a-datagram',
+  step: 'datagram',
+  title: 'sends each datagram back once, unchanged',
+  level: { 'echo-udp': 'MUST' },
+  rationale: 'When a datagram is received, the data from it is sent back in an answering datagram.',
+  sources: [udpEcho],
+  needs: ['listen/accepts-connections'],
+  quick: true,
+  inputs: [null],
+  hints: [
+    {
+      bug: 'single-shot',
+      fits: (evidence, { exit }) => (ended(evidence) && Number(evidence['answeredBefore']) > 0 && exit?.exitCode === 0 ? 0.9 : 0),
+      because: (evidence) => `the process ended with status 0 after ${String(evidence['answeredBefore'])} answers`,
+    },
+    {
+      bug: 'never-answers',
+      fits: (evidence) => (evidence.kind === 'silence' && evidence['answeredBefore'] === 0 ? 0.3 : 0),
+      because: () => 'no datagram was answered',
+    },
+    ...datagramHints,
+  ],
+  async holds(attempt) {
+    const { datagrams } = attempt;
+    const client = await datagrams.client();
+    for (const length of lengths) await datagrams.exchange(client, client.next(length));
+  },
+});

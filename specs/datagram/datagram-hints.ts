@@ -1,0 +1,53 @@
+import type { Hint } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, ended, memoryFault } from '../hints.ts';
+
+/** Hints that fit in every check of datagrams. */
+export const datagramHints: readonly Hint[] = [
+  {
+    bug: 'udp-one-client-only',
+    fits: (evidence) => (evidence['connectedTo'] === undefined ? 0 : 0.97),
+    because: (evidence) =>
+      `the socket of the server is connected to port ${String(evidence['connectedTo'])}, the port of another client`,
+  },
+  {
+    bug: 'udp-replies-to-wrong-address',
+    fits: (evidence) => (evidence['misdelivered'] === true ? 0.95 : 0),
+    because: () => 'the answer to one client came to another',
+  },
+  {
+    bug: 'udp-replies-to-wrong-address',
+    fits: (evidence) => (evidence['strays'] === true ? 0.7 : evidence['cameLater'] === true ? 0.6 : 0),
+    because: (evidence) =>
+      evidence['strays'] === true
+        ? 'each time an answer was due a datagram went to a port that nobody has'
+        : 'the first answer went to a port that nobody has, and later ones came',
+  },
+  {
+    bug: 'udp-merges-datagrams',
+    fits: (evidence) => (evidence['merged'] === true ? 0.97 : 0),
+    because: () => 'one datagram holds the contents of several',
+  },
+  {
+    bug: 'duplicates-bytes',
+    fits: (evidence) => (evidence['again'] === true ? 0.9 : 0),
+    because: () => 'one datagram was answered twice',
+  },
+  {
+    bug: 'recv-overflows-buffer',
+    fits: (evidence, context) => (ended(evidence) && memoryFault(context) && (evidence.expectedBytes ?? 1_000) > 500 ? 0.8 : 0),
+    because: () => 'a long datagram ended the process with a memory fault',
+  },
+  {
+    bug: 'sends-sizeof-buffer',
+    fits: (evidence) =>
+      wholeBuffers.has(evidence.receivedBytes ?? 0) && evidence.receivedBytes !== evidence.expectedBytes ? 0.8 : 0,
+    because: (evidence) =>
+      `${String(evidence.receivedBytes)} bytes came back, a whole buffer, for ${String(evidence.expectedBytes)}`,
+  },
+  ...contentHints,
+  crashes,
+];
+
+/** The largest that a datagram can be, which is what people give to its buffer. */
+const wholeBuffers: ReadonlySet<number> = new Set([65_507, 65_500, 65_000, 60_000]);

@@ -1,0 +1,50 @@
+import { defineCheck, descriptorsOf, Violation, type Attempt } from '../../harness/index.ts';
+import { man, posix } from '../sources.ts';
+import { datagramHints } from './datagram-hints.ts';
+
+const answersPerRound = 40;
+/** A pool that grows once is no leak. */
+const share = 0.5;
+
+export default defineCheck<null>({
+  id: 'datagram/descriptors',
+  step: 'datagram',
+  title: 'keeps no descriptor for a datagram that was answered',
+  level: { 'echo-udp': 'SHOULD' },
+  rationale:
+    'One socket serves all clients. A server that opens another one for each answer and keeps it can not answer any more some day.',
+  sources: [posix('close()'), man('getrlimit(2)')],
+  needs: ['datagram/answers-the-sender'],
+  requires: ['proc'],
+  inputs: [null],
+  hints: [
+    {
+      bug: 'leaks-descriptors',
+      fits: (evidence) => (evidence.kind === 'leak' ? 0.9 : 0),
+      because: (evidence) => `after ${answersPerRound} answers ${String(evidence['kept'])} more descriptors are open`,
+    },
+    ...datagramHints,
+  ],
+  async holds(attempt) {
+    await answer(attempt);
+    const before = openDescriptors(attempt);
+    await answer(attempt);
+    const kept = (): number => openDescriptors(attempt) - before;
+    const freed = await attempt.until(() => (kept() < answersPerRound * share ? true : undefined), { limitMs: 1_000 });
+    if (freed === true) return;
+    throw new Violation({
+      expected: 'as many open descriptors after the answers as before',
+      observed: `${kept()} more after ${answersPerRound} answers`,
+      certainty: 'wants-confirmation',
+      evidence: { kind: 'leak', kept: kept() },
+    });
+  },
+});
+
+async function answer({ datagrams }: Attempt): Promise<void> {
+  for (let number = 0; number < answersPerRound; number++) await datagrams.exchangeOfNewClient(20);
+}
+
+function openDescriptors({ server }: Attempt): number {
+  return server.tree.alive().reduce((sum, pid) => sum + descriptorsOf(pid).length, 0);
+}

@@ -1,0 +1,30 @@
+import { defineCheck, whileStopped, type DatagramClient } from '../../harness/index.ts';
+import { man, udpEcho } from '../sources.ts';
+import { datagramHints } from './datagram-hints.ts';
+
+const clientsMax = 8;
+const rounds = 4;
+
+export default defineCheck<null>({
+  id: 'datagram/interleaved-clients',
+  step: 'datagram',
+  title: 'keeps the datagrams of several clients apart',
+  level: { 'echo-udp': 'MUST' },
+  rationale:
+    'Datagrams of many clients wait in one queue, in any order. What one of them sent concerns no other, and goes to no other.',
+  sources: [udpEcho, man('recvfrom(2)')],
+  needs: ['datagram/answers-the-sender'],
+  requires: ['proc'],
+  inputs: [null],
+  hints: datagramHints,
+  async holds(attempt) {
+    const { datagrams } = attempt;
+    const clients: DatagramClient[] = [];
+    for (let number = 0; number < clientsMax; number++) clients.push(await datagrams.client());
+    await whileStopped(attempt, async () => {
+      for (let round = 0; round < rounds; round++)
+        for (const [at, client] of clients.entries()) await datagrams.send(client, client.next(16 + 8 * ((at + round) % 5)));
+    });
+    await datagrams.expectAnswers();
+  },
+});

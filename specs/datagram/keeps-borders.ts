@@ -1,0 +1,28 @@
+import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { rfc768, udpEcho } from '../sources.ts';
+import { datagramHints } from './datagram-hints.ts';
+
+/** Together they fit into the socket of every system. */
+const lengths = [40, 8, 300, 16, 120, 64, 9, 200];
+
+export default defineCheck<null>({
+  id: 'datagram/keeps-borders',
+  step: 'datagram',
+  title: 'answers each of several datagrams that wait with one of its own',
+  level: { 'echo-udp': 'MUST' },
+  rationale: 'UDP keeps the borders of messages. Those that wait together are still as many datagrams, and so are their answers.',
+  sources: [udpEcho, rfc768],
+  needs: ['datagram/answers-the-sender'],
+  requires: ['proc'],
+  inputs: [null],
+  hints: datagramHints,
+  async holds(attempt) {
+    const { datagrams } = attempt;
+    const client = await datagrams.client();
+    await whileStopped(attempt, async () => {
+      for (const length of lengths) await datagrams.send(client, client.next(length));
+    });
+    await datagrams.expectAnswers();
+    await datagrams.exchange(client, client.next(30));
+  },
+});

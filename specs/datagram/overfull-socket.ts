@@ -1,0 +1,52 @@
+import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { ended } from '../hints.ts';
+import { man, udpEcho } from '../sources.ts';
+import { datagramHints } from './datagram-hints.ts';
+
+/** More than a socket holds with the buffer that systems give it (212992 bytes, and each datagram counts with its overhead). */
+const datagramsMax = 4_000;
+const lengthOfEach = 400;
+
+export default defineCheck<null>({
+  id: 'datagram/overfull-socket',
+  step: 'datagram',
+  title: 'goes on after more datagrams came than its socket holds',
+  level: { 'echo-udp': 'MUST' },
+  rationale:
+    'When the socket is full the system throws datagrams away, which UDP allows and no server can help. Those that it kept, and all that come later, are served.',
+  sources: [man('udp(7)'), man('socket(7)'), udpEcho],
+  needs: ['datagram/answers-the-sender'],
+  requires: ['proc'],
+  inputs: [null],
+  hints: [
+    {
+      bug: 'udp-queue-full-fatal',
+      fits: (evidence) => (ended(evidence) || evidence.kind === 'silence' ? 0.85 : 0),
+      because: (evidence) => `after ${String(evidence['waiting'])} datagrams had come at once nothing is answered any more`,
+    },
+    ...datagramHints,
+  ],
+  async holds(attempt) {
+    const { datagrams } = attempt;
+    const client = await datagrams.client();
+    const before = datagrams.dropsAtServer;
+    let sent = 0;
+    await whileStopped(attempt, async () => {
+      while (sent < datagramsMax && datagrams.dropsAtServer === before) {
+        for (let number = 0; number < 50; number++) await datagrams.send(client, client.next(lengthOfEach));
+        sent += 50;
+      }
+    });
+    const waiting = sent - (datagrams.dropsAtServer - before);
+    attempt.note(`of ${sent} datagrams ${waiting} wait in the socket, which holds no more`);
+    await attempt.until(() => (datagrams.judgeSoFar() <= sent - waiting || attempt.server.exit !== undefined ? true : undefined), {
+      limitMs: 400,
+    });
+    const unanswered = datagrams.judgeSoFar() - (sent - waiting);
+    datagrams.forgetUnanswered();
+    attempt.fact('kept', waiting);
+    attempt.fact('answered', waiting - Math.max(0, unanswered));
+    await datagrams.exchangeOfNewClient(20, { what: '20 bytes back for the next client, after a full socket', more: { waiting } });
+    await attempt.expectAlive('a full socket', { waiting });
+  },
+});

@@ -1,0 +1,48 @@
+import type { AnyCheck, Diagnose, Diagnosis, Hint, HintContext, Knowledge } from '../harness/index.ts';
+import { adviceFor, type Language } from './bugs/bug.ts';
+import { bugOf } from './bugs/index.ts';
+import { commonHints } from './common-hints.ts';
+
+/** At most so many mistakes are named for one failure: the best fit, and those worth a look after it. */
+const diagnosesMax = 3;
+
+/** Names the mistakes that fit a failure, the best fit first; when none fits, what was observed is named as such. */
+export function diagnoseWith(knowledge: Knowledge): Diagnose {
+  return (check, violated, context) => {
+    const hintContext: HintContext = { ...context, knowledge };
+    const { evidence } = violated.violation;
+    const candidates = hintsOf(check)
+      .map((hint) => ({ hint, weight: Number(hint.fits(evidence, hintContext)) }))
+      .filter((candidate) => candidate.weight > 0)
+      .sort((a, b) => b.weight - a.weight);
+    const named = new Map<string, Diagnosis>();
+    for (const { hint } of candidates) {
+      if (named.size >= diagnosesMax || named.has(hint.bug)) continue;
+      const because = hint.because?.(evidence, hintContext) ?? violated.violation.observed;
+      named.set(hint.bug, diagnosisOf(hint, because, languageOf(knowledge)));
+    }
+    return [...named.values()];
+  };
+}
+
+function diagnosisOf(hint: Pick<Hint, 'bug'>, evidence: string, language: Language): Diagnosis {
+  const bug = bugOf(hint.bug);
+  if (bug === undefined) throw new Error(`The hint names the bug ${hint.bug}, which specs/bugs/ does not know.`);
+  return { bug: bug.id, likely: bug.likely, call: bug.call, remedy: adviceFor(bug, language), evidence };
+}
+
+const languages = new Set<string>(['c', 'python', 'java', 'javascript', 'rust', 'go', 'perl', 'ruby']);
+
+function languageOf(knowledge: Knowledge): Language {
+  return knowledge.language !== undefined && languages.has(knowledge.language) ? (knowledge.language as Language) : 'other';
+}
+
+/** Every bug that a check can name, for the tests and for `list`. */
+export function bugsOf(check: AnyCheck): string[] {
+  return [...new Set(hintsOf(check).map((hint) => hint.bug))];
+}
+
+/** What is only observed is said of a server in words that do not fit a client, whose checks have their own. */
+function hintsOf(check: AnyCheck): readonly Hint[] {
+  return check.level['client'] === undefined ? [...check.hints, ...commonHints] : check.hints;
+}

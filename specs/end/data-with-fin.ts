@@ -1,0 +1,65 @@
+import { defineCheck, limits, whileStopped } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { man, rfc862, tcpClosing } from '../sources.ts';
+
+type Input = { readonly length: number; readonly arrives: 'at once' | 'while stopped' };
+
+export default defineCheck<Input>({
+  id: 'end/data-with-fin',
+  step: 'end',
+  title: 'answers a message whose sender has finished right after it',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'Data and the end of the input can arrive together. The client that half-closes still reads: what it sent before comes back, and then the end.',
+  sources: [rfc862, tcpClosing, man('epoll_ctl(2)')],
+  needs: ['end/eof-after-half-close', 'accept/next-client', 'transfer/buffer-boundaries'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
+  requires: ['proc'],
+  quick: true,
+  inputs: [
+    { length: 100, arrives: 'while stopped' },
+    { length: 5_000, arrives: 'while stopped' },
+    { length: 100, arrives: 'at once' },
+  ],
+  hints: [
+    {
+      bug: 'auto-end-before-reply',
+      fits: (evidence, context) => (short(evidence) && context.knowledge.language === 'javascript' ? 0.9 : 0),
+      because: () => 'the message was lost because its sender had half-closed',
+    },
+    {
+      bug: 'rdhup-before-data',
+      fits: (evidence) => (short(evidence) ? 0.7 : 0),
+      because: (evidence) =>
+        `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back when the FIN arrived together with them`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length, arrives }) {
+    const act = async (): Promise<Awaited<ReturnType<typeof attempt.connect>>> => {
+      const speaker = attempt.dial();
+      await speaker.connection.connected();
+      speaker.say(length);
+      speaker.connection.halfClose();
+      if (arrives === 'while stopped')
+        await attempt.until(() => (speaker.connection.serverEnd()?.state === 'CLOSE_WAIT' ? true : undefined), {
+          limitMs: 200,
+          everyMs: 2,
+        });
+      return speaker;
+    };
+    const speaker = arrives === 'at once' ? await act() : await whileStopped(attempt, act);
+    const how = await speaker.connection.untilReceived(length);
+    speaker.judgeSoFar();
+    if (how !== 'complete') await speaker.throwShort({ due: length, how, what: `${length} bytes back, and then the end` });
+    const end = await speaker.connection.untilEnd(limits.replyMs);
+    speaker.judgeSoFar();
+    if (end === 'open') await speaker.expectEof();
+  },
+});
+
+function short(evidence: { readonly kind: string }): boolean {
+  return evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence' || evidence.kind === 'lost';
+}

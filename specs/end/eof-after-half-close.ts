@@ -1,0 +1,79 @@
+import { defineCheck, isSpinning, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { socketsOf } from '../../harness/system/proc.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, rfc862, tcpClosing } from '../sources.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'end/eof-after-half-close',
+  step: 'end',
+  title: 'ends the connection when the client has finished',
+  level: { echo: 'MUST', 'line-echo': 'MUST', own: 'MUST' },
+  rationale:
+    'recv() returning 0 says that the client sends nothing more. The server sends what is left and closes; its FIN tells the client that this was all.',
+  sources: [rfc862, tcpClosing, posix('recv()'), posix('close()')],
+  needs: ['transfer/several-messages'],
+  quick: true,
+  inputs: [{ length: 20 }],
+  hints: [
+    {
+      bug: 'busy-loop-on-eof',
+      fits: (evidence) => (evidence['spinning'] === true ? 0.95 : 0),
+      because: () => 'after the FIN of the client a thread of the server uses a CPU all the time',
+    },
+    {
+      bug: 'fork-parent-keeps-connfd',
+      fits: (evidence) => (evidence['heldBy'] === 'parent' ? 0.95 : 0),
+      because: () => 'the process that served the client has gone, and its parent still holds the socket',
+    },
+    {
+      bug: 'fd-leak',
+      fits: (evidence) => (evidence.kind === 'no-eof' && evidence['spinning'] !== true ? 0.7 : 0),
+      because: (evidence) =>
+        `the server's socket is in state ${String(evidence['serverState'] ?? 'CLOSE_WAIT')}: the client has finished, and close() was not called`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    await speaker.exchange(length);
+    const processes = attempt.server.tree.alive().length;
+    speaker.connection.halfClose();
+    const end = await untilEndOrSpinning(attempt, speaker);
+    speaker.judgeSoFar();
+    attempt.learn({ closesAtEof: end !== 'open' });
+    if (end !== 'open') return;
+    const evidence = await speaker.evidence('no-eof');
+    const spinning = await isSpinning(attempt);
+    attempt.learn({ spinsAtEof: spinning });
+    throw new Violation({
+      expected: 'the end of the connection (FIN) after the client has half-closed',
+      observed: spinning
+        ? 'the connection stayed open, and a thread of the server is busy all the time'
+        : `the connection was still open ${limits.replyMs / 1000} s later`,
+      certainty: 'wants-confirmation',
+      evidence: { ...evidence, spinning, heldBy: holderOf(attempt, speaker, processes) },
+    });
+  },
+});
+
+/** Who keeps a CPU busy for half a second after the end, and has nothing left to send, does not come to it. */
+async function untilEndOrSpinning(attempt: Attempt, { connection }: Speaker): Promise<'open' | 'eof' | 'reset' | 'refused'> {
+  const soon = await connection.untilEnd(limits.nothingMs);
+  if (soon !== 'open' || (await isSpinning(attempt))) return connection.end;
+  return connection.untilEnd(limits.replyMs);
+}
+
+/** Whether the started process holds the socket of a client that a child of it served. */
+function holderOf(attempt: Attempt, speaker: Speaker, processes: number): 'parent' | 'child' | 'nobody' {
+  const inode = speaker.connection.serverEnd()?.inode ?? 0;
+  const holders = attempt.server.tree.alive().filter((pid) => socketsOf(pid).has(inode));
+  const { architecture } = attempt.knowledge;
+  if (
+    holders.includes(attempt.server.tree.root) &&
+    (attempt.server.tree.alive().length < processes || architecture === 'fork' || attempt.server.tree.zombies().length > 0)
+  )
+    return 'parent';
+  return holders.length === 0 ? 'nobody' : 'child';
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyCheck, CheckResult, Level } from '../harness/index.ts';
+import { groupByCause } from './group-by-cause.ts';
+
+const order = ['listen/a', 'transfer/b', 'transfer/c', 'end/d'].map((id) => ({ id }) as AnyCheck);
+
+describe('failures', () => {
+  it('with the same first diagnosis have one cause, under the first of them', () => {
+    const { causes, results } = groupByCause([failed('transfer/c', 'read-once'), failed('transfer/b', 'read-once')], order);
+    expect(causes).toEqual([{ bug: 'read-once', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);
+    expect(results.map(({ id, sameCauseAs }) => [id, sameCauseAs])).toEqual([
+      ['transfer/b', undefined],
+      ['transfer/c', 'transfer/b'],
+    ]);
+  });
+
+  it('without a diagnosis are causes of their own', () => {
+    const { causes } = groupByCause([failed('transfer/b'), failed('transfer/c')], order);
+    expect(causes.map((cause) => cause.bug)).toEqual(['transfer/b', 'transfer/c']);
+  });
+
+  it('of a MUST come first, then those of earlier steps', () => {
+    const { causes } = groupByCause(
+      [failed('end/d', 'linger-zero'), failed('listen/a', 'no-reuseaddr', 'SHOULD'), failed('transfer/b', 'read-once')],
+      order,
+    );
+    expect(causes.map((cause) => cause.bug)).toEqual(['read-once', 'linger-zero', 'no-reuseaddr']);
+  });
+
+  it('whose name says only what was seen belong to a mistake that another check has told', () => {
+    const { causes, results } = groupByCause([failed('transfer/b', 'crashes'), failed('transfer/c', 'sigpipe-death')], order);
+    expect(causes).toEqual([{ bug: 'sigpipe-death', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);
+    expect(results[0]?.diagnosis?.map(({ bug }) => bug)).toEqual(['sigpipe-death', 'crashes']);
+    expect(results[0]?.diagnosis?.[0]?.evidence).toMatch(/^transfer\/c shows it: /);
+  });
+
+  it('whose name says only what was seen stand by themselves when nothing weighty explains them', () => {
+    const { causes } = groupByCause([failed('transfer/b', 'crashes'), failed('end/d', 'linger-zero', 'SHOULD')], order);
+    expect(causes.map((cause) => cause.bug)).toEqual(['crashes', 'linger-zero']);
+  });
+
+  it('do not come of what passed or was skipped', () => {
+    const passed: CheckResult = { ...failed('transfer/b', 'read-once'), status: 'passed' };
+    expect(groupByCause([passed], order)).toEqual({ causes: [], results: [] });
+  });
+});
+
+function failed(id: string, bug?: string, level: Level = 'MUST'): CheckResult {
+  const diagnosis = bug === undefined ? {} : { diagnosis: [{ bug, likely: '', call: '', remedy: '', evidence: '' }] };
+  return { id, level, title: id, status: 'failed', durationMs: 1, runs: 1, ...diagnosis };
+}

@@ -1,0 +1,88 @@
+import { observedBugs } from './bugs/index.ts';
+import type { AnyCheck, Cause, CheckResult } from '../harness/index.ts';
+
+const weights = { MUST: 0, SHOULD: 1, MAY: 2 } as const;
+
+/**
+ * One cause, one red block: failures with the same first diagnosis belong together, under the first of them in the order of the
+ * steps of a server. The cause to fix first stands at the head: MUST before SHOULD, then in that order.
+ */
+export function groupByCause(
+  results: readonly CheckResult[],
+  checks: readonly AnyCheck[],
+): { readonly causes: readonly Cause[]; readonly results: readonly CheckResult[] } {
+  const place = new Map(checks.map((check, index) => [check.id, index]));
+  const failed = results
+    .filter((result) => result.status === 'failed' && result.known === undefined)
+    .sort((a, b) => weights[a.level] - weights[b.level] || (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  const groups = new Map<string, CheckResult[]>();
+  for (const result of failed) {
+    const bug = causeOf(result, failed);
+    groups.set(bug, [...(groups.get(bug) ?? []), result]);
+  }
+  const causes = [...groups]
+    .sort(([a], [b]) => levelOfGroup(groups, a) - levelOfGroup(groups, b) || Number(isSymptom(a)) - Number(isSymptom(b)))
+    .map(([bug, members]): Cause => ({ bug, level: members[0]?.level ?? 'MAY', checks: members.map((member) => member.id) }));
+  const changed = [...groups].flatMap(([bug, members]) =>
+    members.map((member, at) => named(member, { bug, failed, first: at === 0 ? undefined : members[0]?.id })),
+  );
+  return { causes, results: changed };
+}
+
+/** The result with its cause as the first diagnosis, also where another check is the one that told it. */
+function named(
+  result: CheckResult,
+  cause: { readonly bug: string; readonly failed: readonly CheckResult[]; readonly first: string | undefined },
+): CheckResult {
+  const own = result.diagnosis ?? [];
+  const teller = cause.failed.find((other) => other.diagnosis?.[0]?.bug === cause.bug);
+  const diagnosis = teller?.diagnosis?.[0];
+  const told =
+    own[0]?.bug === cause.bug || diagnosis === undefined
+      ? own
+      : [
+          own.find((candidate) => candidate.bug === cause.bug) ?? {
+            ...diagnosis,
+            evidence: `${teller?.id} shows it: ${diagnosis.evidence}`,
+          },
+          ...own.filter((candidate) => candidate.bug !== cause.bug),
+        ];
+  return { ...result, ...(told.length > 0 && { diagnosis: told }), ...(cause.first !== undefined && { sameCauseAs: cause.first }) };
+}
+
+/**
+ * A server that reads lines as text waits for the line feed, and changes the line ends: two failures of one cause, and the second
+ * tells it. The same holds for other pairs in which one mistake brings the other; and what was only seen to be wrong belongs to a
+ * mistake of at least the same weight that another check has told.
+ */
+const brings: Readonly<{ [bug: string]: readonly string[] }> = {
+  'newline-translation': ['waits-for-newline', 'adds-newline'],
+  'utf8-decode': ['changes-bytes'],
+  'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
+  'partial-send-ignored': ['max-bytes'],
+  'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
+};
+
+function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
+  const bug = result.diagnosis?.[0]?.bug ?? result.id;
+  const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
+  const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
+  if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
+  return (
+    failed.find(
+      (other) =>
+        weights[other.level] <= weights[result.level] && other.level !== 'MAY' && !isSymptom(other.diagnosis?.[0]?.bug ?? other.id),
+    )?.diagnosis?.[0]?.bug ?? bug
+  );
+}
+
+function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
+  return weights[groups.get(bug)?.[0]?.level ?? 'MAY'];
+}
+
+/** A name that only says what was seen stands behind those that say why. */
+function isSymptom(bug: string): boolean {
+  return symptoms.has(bug);
+}
+
+const symptoms = new Set(observedBugs.map((bug) => bug.id));

@@ -1,0 +1,54 @@
+import { defineCheck, limits, NotApplicable, Violation, type Attempt } from '../../harness/index.ts';
+import { man } from '../sources.ts';
+
+const streamKinds = new Set(['surplus', 'altered', 'duplicated', 'reordered', 'lost', 'foreign']);
+
+export default defineCheck<null>({
+  id: 'lifecycle/stdio-closed',
+  step: 'lifecycle',
+  title: 'keeps its log out of the connections when the standard streams are closed',
+  level: { '*': 'MAY' },
+  fits: (profile) => profile.prints === undefined,
+  rationale:
+    'A program that is started without standard streams gives their numbers, 0 to 2, to the first sockets that it opens; what it prints then goes to a client.',
+  sources: [man('open(2)'), man('daemon(3)')],
+  needs: ['transfer/answers-a-message', 'accept/next-client'],
+  requires: ['proc'],
+  launch: { streams: 'closed' },
+  judges: 'the-start',
+  inputs: [null],
+  hints: [
+    {
+      bug: 'log-into-connection',
+      fits: (evidence) => (streamKinds.has(evidence.kind) || evidence.kind === 'unsolicited' ? 0.9 : 0),
+      because: (evidence) =>
+        `the client received ${JSON.stringify((evidence.observedHead ?? '').slice(0, 40))}, which it had not sent`,
+    },
+  ],
+  async holds(attempt) {
+    attempt.process('the server is started with the descriptors 0 to 2 closed');
+    if (attempt.server.start.kind !== 'listening') throw new NotApplicable(doesNotRun);
+    try {
+      await serveTwo(attempt);
+    } catch (error) {
+      const ended = error instanceof Violation && error.evidence.kind === 'process-ended';
+      throw ended ? new NotApplicable(doesNotRun) : error;
+    }
+  },
+});
+
+/** Whether a server has to run in this way is not what is judged. */
+const doesNotRun = 'The server does not run without its standard streams.';
+
+async function serveTwo(attempt: Attempt): Promise<void> {
+  for (let client = 0; client < 2; client++) {
+    const speaker = await attempt.connect();
+    await speaker.exchange(20);
+    speaker.connection.halfClose();
+    const { connection } = speaker;
+    await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: limits.nothingMs * 2 });
+    speaker.judgeSoFar();
+    if (connection.end === 'open') return;
+    connection.close();
+  }
+}

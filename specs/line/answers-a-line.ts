@@ -1,0 +1,82 @@
+import { count, defineCheck, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'line/answers-a-line',
+  step: 'line',
+  title: 'answers a line as soon as it is complete',
+  level: { 'line-echo': 'MUST' },
+  rationale: 'The newline ends the line: the client waits for the answer before it goes on.',
+  sources: [tcpStream, posix('recv()')],
+  needs: ['listen/accepts-connections'],
+  after: ['transfer/nothing-unsolicited'],
+  quick: true,
+  inputs: [{ length: 13 }, { length: 60 }],
+  hints: [
+    {
+      bug: 'crlf-only',
+      fits: (evidence) => (evidence['releases'] === 'cr-lf' ? 0.97 : 0),
+      because: () => 'a line that ended with LF was not answered; it was after one that ended with CR LF had come',
+    },
+    {
+      bug: 'waits-for-full-buffer',
+      fits: (evidence) => (evidence['releases'] === 'more' ? 0.8 : 0),
+      because: () => 'the line was answered only when much more had been sent',
+    },
+    {
+      bug: 'echo-at-eof',
+      fits: (evidence) => (evidence['releases'] === 'eof' ? 0.8 : 0),
+      because: () => 'the line was answered only when the client had ended its side',
+    },
+    {
+      bug: 'never-answers',
+      fits: (evidence) => (evidence['releases'] === 'nothing' ? 0.4 : 0),
+      because: () => 'nothing came back, neither at once nor after the client had ended its side',
+    },
+    {
+      bug: 'closes-early',
+      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
+      because: () => 'the connection was closed instead of an answer',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    speaker.say(length);
+    const how = await speaker.untilAnswered();
+    speaker.judgeSoFar();
+    if (how === 'silence') await throwSilence(attempt, speaker);
+    if (how !== 'complete') await speaker.throwShort({ due: speaker.dueBytes, how });
+    await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.dueBytes ? true : undefined), { limitMs: 40 });
+    speaker.judgeSoFar();
+  },
+});
+
+async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> {
+  const evidence = await speaker.evidence('silence');
+  const due = speaker.dueBytes;
+  const releases = await whatReleasesIt(attempt, speaker);
+  throw new Violation({
+    expected: `${count(due)} back while the connection is open`,
+    observed: `nothing for ${limits.replyMs / 1000} s`,
+    certainty: 'wants-confirmation',
+    evidence: { ...evidence, expectedBytes: due, receivedBytes: 0, releases },
+  });
+}
+
+async function whatReleasesIt(attempt: Attempt, { connection }: Speaker): Promise<'cr-lf' | 'more' | 'eof' | 'nothing'> {
+  const came = async (): Promise<boolean> =>
+    (await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
+      limitMs: 350,
+    })) === true && connection.receivedBytes > 0;
+  attempt.note('the client goes on, to find out what brings the answer');
+  connection.send(Buffer.from('cr lf\r\n'));
+  if (await came()) return 'cr-lf';
+  connection.send(Buffer.alloc(20_000, `${'a'.repeat(63)}\n`));
+  if (await came()) return 'more';
+  connection.halfClose();
+  return (await came()) ? 'eof' : 'nothing';
+}

@@ -1,0 +1,45 @@
+import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+
+export default defineCheck<{ readonly lines: number; readonly length: number }>({
+  id: 'line/coalesced-lines',
+  step: 'line',
+  title: 'answers every one of many lines that arrive together',
+  level: { 'line-echo': 'MUST' },
+  rationale:
+    'Lines that were sent one by one may arrive in one recv(). The server answers each of them, and keeps what stands behind the last newline.',
+  sources: [tcpStream, posix('recv()')],
+  needs: ['line/answers-a-line'],
+  requires: ['proc'],
+  quick: true,
+  inputs: [
+    { lines: 2, length: 20 },
+    { lines: 50, length: 30 },
+  ],
+  hints: [
+    {
+      bug: 'recv-is-a-line',
+      fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'altered' ? 0.9 : 0),
+      because: (evidence) =>
+        `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back: what one recv() returned was taken for one line`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { lines, length }) {
+    const speaker = await attempt.connect();
+    await speaker.exchange(10);
+    await whileStopped(attempt, async () => {
+      const together = Buffer.concat(Array.from({ length: lines }, () => speaker.next(length)));
+      speaker.send(together);
+      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= together.length ? true : undefined), {
+        limitMs: 200,
+        everyMs: 2,
+      });
+    });
+    await speaker.expectEverything();
+    await speaker.exchange(20, { what: 'an answer to a line behind them' });
+  },
+});

@@ -1,0 +1,21 @@
+import type { AnyCheck } from '../../harness/index.ts';
+import answersALine from './answers-a-line.ts';
+import coalescedLines from './coalesced-lines.ts';
+import lastLine from './last-line.ts';
+import lineEnds from './line-ends.ts';
+import longLines from './long-lines.ts';
+import steppedLine from './stepped-line.ts';
+import twoClients from './two-clients.ts';
+import unicodeLineBreaks from './unicode-line-breaks.ts';
+
+/** The checks of this step, in the order in which they are told. One line each. */
+export const lineChecks: readonly AnyCheck[] = [
+  answersALine,
+  coalescedLines,
+  steppedLine,
+  twoClients,
+  unicodeLineBreaks,
+  lineEnds,
+  longLines,
+  lastLine,
+];

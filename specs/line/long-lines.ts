@@ -1,0 +1,68 @@
+import { bytesOf, defineCheck, limits, NotApplicable, type Attempt } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, memoryFault } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+
+const lengths = [79, 80, 81, 127, 128, 255, 256, 1_023, 1_024, 1_025, 4_096, 8_192, 65_535, 65_536, 65_537, 300_000];
+/** Where libraries have their limits. */
+const libraryBytes = 65_535;
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'line/long-lines',
+  step: 'line',
+  title: 'answers long lines in one piece',
+  level: { 'line-echo': 'SHOULD' },
+  rationale:
+    'Nothing limits the length of a line unless the protocol does. A server that has a limit says so; the option --message-max names it.',
+  sources: [tcpStream, posix('getline()')],
+  needs: ['line/coalesced-lines', 'line/stepped-line'],
+  inputs: lengths.map((length) => ({ length })) as [{ length: number }, ...{ length: number }[]],
+  hints: [
+    {
+      bug: 'library-line-limit',
+      fits: (evidence) =>
+        (evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence') &&
+        Number(evidence['length']) > libraryBytes
+          ? 0.9
+          : 0,
+      because: (evidence) => `a line of ${String(evidence['length'])} bytes was not answered, shorter ones were`,
+    },
+    {
+      bug: 'recv-overflows-buffer',
+      fits: (_evidence, context) => (memoryFault(context) ? 0.9 : 0),
+      because: (evidence) => `the process died of a memory fault at a line of ${String(evidence['length'])} bytes`,
+    },
+    {
+      bug: 'line-length-limit',
+      fits: (evidence) => (evidence.kind === 'process-ended' ? 0.5 : 0.85),
+      because: (evidence) => `a line of ${String(evidence['length'])} bytes came back cut, in pieces, or not at all`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const max = attempt.profile['messageMax'];
+    if (typeof max === 'number' && length > max) {
+      if (length === lengths[0]) throw new NotApplicable(`This server promises lines of up to ${max} bytes only.`);
+      return;
+    }
+    attempt.log.restart();
+    const speaker = await attempt.connect();
+    speaker.send(longLine(attempt, length));
+    const how = await speaker.connection.untilReceived(speaker.dueBytes, limits.stallMs);
+    speaker.judgeSoFar({ length });
+    if (how !== 'complete') await speaker.throwShort({ due: speaker.dueBytes, how, more: { length } });
+    speaker.say(7);
+    const next = await speaker.connection.untilReceived(speaker.dueBytes);
+    speaker.judgeSoFar({ length });
+    if (next !== 'complete') await speaker.throwShort({ due: speaker.dueBytes, how: next, more: { length, second: true } });
+    speaker.connection.close();
+  },
+});
+
+function longLine(attempt: Attempt, length: number): Buffer {
+  const bytes = bytesOf({ number: attempt.seed + length, offset: 0, length, alphabet: 'word' });
+  const end = attempt.profile['lineEnd'] === 'crlf' ? '\r\n' : '\n';
+  bytes.write(end, length - end.length, 'latin1');
+  return bytes;
+}

@@ -1,0 +1,160 @@
+import {
+  count,
+  isQuiet,
+  limits,
+  NotApplicable,
+  onFreshServer,
+  processEnded,
+  sleep,
+  socketSettingsOf,
+  Violation,
+  whileStopped,
+  type Attempt,
+  type Evidence,
+  type Pressure,
+  type Speaker,
+  type Stall,
+} from '../../harness/index.ts';
+
+/** What the hints of this step look at: how the server stood when it could not send, and how its socket is set up. */
+export function aboutStall(attempt: Attempt, pressure: Pressure, stall: Stall): Partial<Evidence> {
+  return {
+    stall: stall.kind,
+    ...(stall.kind === 'in-send' && { blockedIn: stall.call }),
+    ...socketSettingsOf(attempt, pressure.speaker.connection),
+  };
+}
+
+/** The stall as a step of the exchange. */
+export function noteStall(attempt: Attempt, stall: Stall): void {
+  const sentences: Readonly<Record<Stall['kind'], string>> = {
+    'in-send': `the server waits in ${stall.kind === 'in-send' ? `${stall.call}(${stall.fd})` : 'a send'}`,
+    waiting: 'the server takes nothing more, and waits',
+    busy: 'the server takes nothing more, and is at work',
+    swallowed: 'the server has taken everything, and nothing was read from it',
+    ended: 'the connection has ended',
+  };
+  attempt.process(sentences[stall.kind]);
+}
+
+/**
+ * Reads on until everything that is due has come, as long as anything moves. Wrong bytes are told as soon as they stand; when
+ * nothing moves any more, another message shows whether the missing bytes are lost or late.
+ */
+export async function expectEverythingBack(attempt: Attempt, speaker: Speaker, about: Partial<Evidence>): Promise<void> {
+  const { connection } = speaker;
+  connection.startReading();
+  let asked = false;
+  for (let stillMs = 0; ;) {
+    const before = connection.receivedBytes;
+    const due = speaker.due.length;
+    await connection.until(() => (connection.receivedBytes >= due || connection.end !== 'open' ? true : undefined), {
+      limitMs: lookMs,
+    });
+    speaker.judgeSoFar(about);
+    if (connection.receivedBytes >= due) return;
+    if (connection.end !== 'open') await throwMissing(attempt, speaker, { ...about, asked });
+    stillMs = connection.receivedBytes > before ? 0 : stillMs + lookMs;
+    if (stillMs > 0 && !asked && !speaker.connection.hasHalfClosed && (await hasNothingMore(attempt, speaker))) {
+      asked = true;
+      attempt.note('everything was read by the server and it is idle: another message shows whether the rest still comes');
+      speaker.say(64);
+    }
+    if (stillMs > limits.stallMs) await throwMissing(attempt, speaker, { ...about, asked });
+  }
+}
+
+async function hasNothingMore(attempt: Attempt, { connection }: Speaker): Promise<boolean> {
+  const end = connection.serverEnd();
+  return connection.queuedBytes === 0 && end?.unread === 0 && end.unsent === 0 && (await isQuiet(attempt));
+}
+
+async function throwMissing(attempt: Attempt, speaker: Speaker, about: Partial<Evidence>): Promise<never> {
+  const { connection } = speaker;
+  const due = speaker.due.length;
+  const came = connection.receivedBytes;
+  const ended = await processEnded(attempt.server);
+  if (ended) await sleep(30);
+  const { end } = connection;
+  const fate = ended
+    ? 'the server process ended'
+    : end === 'eof'
+      ? 'the connection was closed (EOF)'
+      : end === 'reset'
+        ? 'the connection was reset (RST)'
+        : `nothing more for ${(limits.stallMs / 1000).toFixed(1)} s`;
+  const serverEnd = connection.serverEnd();
+  throw new Violation({
+    expected: `${count(due)} back once the client reads again: TCP loses nothing`,
+    observed: `${count(came)} came, then ${fate}; ${count(due - came)} are missing`,
+    certainty: end === 'open' && !ended ? 'wants-confirmation' : 'certain',
+    evidence: {
+      kind: ended ? 'process-ended' : end === 'open' ? 'silence' : 'lost',
+      tail: true,
+      end,
+      expectedBytes: due,
+      receivedBytes: came,
+      offset: came,
+      ...(serverEnd !== undefined && { unread: serverEnd.unread, unsent: serverEnd.unsent }),
+      ...about,
+    },
+  });
+}
+
+/**
+ * What goes wrong as well for a client that reads at once is the business of other checks: here it only stands in the way. So a
+ * violation stands when a fresh server gets the same through without back-pressure.
+ */
+export async function onlyUnderPressure(attempt: Attempt, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    if (attempt.knowledge['dropsIdleClients'] === true)
+      throw new NotApplicable('This server drops clients that say nothing for a while, as one that does not read may have to.');
+    const calm = (await onFreshServer(attempt, withoutPressure)) ?? (await onFreshServer(attempt, withFinBehindIt));
+    if (calm !== undefined) throw new NotApplicable(`This goes wrong without back-pressure as well (${calm}).`);
+    throw error;
+  }
+}
+
+/** What is wrong with a plain transfer that is read at once and half-closed at its end; undefined when nothing is. */
+async function withoutPressure(fresh: Attempt): Promise<string | undefined> {
+  return whatIsWrong(async () => {
+    const speaker = await fresh.connect();
+    for (let portion = 0; portion < 4; portion++) speaker.say(calmBytes);
+    await expectEverythingBack(fresh, speaker, {});
+    speaker.connection.halfClose();
+    return (await speaker.connection.untilEnd()) === 'open' ? 'the connection does not end' : undefined;
+  });
+}
+
+/** The same with a small message and the FIN right behind it, so that the server meets both at once. */
+async function withFinBehindIt(fresh: Attempt): Promise<string | undefined> {
+  return whatIsWrong(async () => {
+    const speaker = await fresh.connect();
+    await speaker.exchange(20);
+    await whileStopped(fresh, async () => {
+      speaker.say(100);
+      speaker.connection.halfClose();
+      await fresh.until(() => (speaker.connection.serverEnd()?.state === 'ESTABLISHED' ? undefined : true), {
+        limitMs: limits.replyMs,
+      });
+    });
+    await expectEverythingBack(fresh, speaker, {});
+    return undefined;
+  });
+}
+
+async function whatIsWrong(work: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Violation) return error.evidence.kind === 'process-ended' ? 'the server process ended' : error.observed;
+    throw error;
+  }
+}
+
+const calmBytes = 32 << 10;
+/** Between two looks at the bytes. */
+const lookMs = 150;

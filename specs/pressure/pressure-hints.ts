@@ -1,0 +1,94 @@
+import type { Evidence, Hint } from '../../harness/index.ts';
+import { crashes, memoryFault, diedBy, ended } from '../hints.ts';
+
+/** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
+export const pressureHints: readonly Hint[] = [
+  {
+    bug: 'partial-send-ignored',
+    fits: (evidence) =>
+      !hole(evidence)
+        ? 0
+        : evidence['nonBlocking'] === true
+          ? 0.2
+          : evidence['jolted'] === true
+            ? 0.97
+            : evidence['stall'] === 'in-send'
+              ? 0.6
+              : 0.3,
+    because: (evidence) =>
+      `${where(evidence)} are missing, after a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
+  },
+  {
+    bug: 'nonblocking-send-drops',
+    fits: (evidence) =>
+      !lost(evidence)
+        ? 0
+        : evidence['nonBlocking'] !== true
+          ? 0
+          : hole(evidence) || evidence['lostWithoutFin'] === true
+            ? 0.95
+            : 0.4,
+    because: (evidence) =>
+      `${where(evidence)} are missing, and the socket is non-blocking (O_NONBLOCK): a send that finds no room takes a part or nothing`,
+  },
+  {
+    bug: 'linger-zero',
+    fits: (evidence) =>
+      !lost(evidence) || hole(evidence)
+        ? 0
+        : evidence['lingersZero'] === true
+          ? 0.98
+          : evidence['end'] === 'reset' && evidence['lostWithoutFin'] === false
+            ? 0.92
+            : 0,
+    because: (evidence) =>
+      evidence['lingersZero'] === true
+        ? 'the connection has SO_LINGER with time 0, which makes close() discard what is unsent'
+        : 'the end of the answer is missing, and the connection was reset although everything had been read',
+  },
+  {
+    bug: 'eof-discards-unsent',
+    fits: (evidence) =>
+      !lost(evidence) || hole(evidence)
+        ? 0
+        : evidence['lostWithoutFin'] === false
+          ? evidence['end'] === 'reset'
+            ? 0.5
+            : 0.9
+          : evidence['lostWithoutFin'] === true
+            ? 0.1
+            : 0.5,
+    because: () => 'the end of the answer is missing when the client half-closes before it reads, and only then',
+  },
+  {
+    bug: 'recv-overflows-buffer',
+    fits: (evidence, context) => (ended(evidence) && memoryFault(context) ? 0.5 : 0),
+    because: () => 'the process died of a memory fault while much data waited for it',
+  },
+  { bug: 'sigpipe-death', fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGPIPE') ? 0.9 : 0) },
+  {
+    bug: 'epollet-single-read',
+    fits: (evidence) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 ? 0.4 : 0),
+    because: (evidence) => `${String(evidence.unread)} bytes wait in the receive queue of the server, which does nothing`,
+  },
+  {
+    bug: 'hangs',
+    fits: (evidence) => (evidence.kind === 'silence' ? 0.3 : 0),
+    because: (evidence) => `${where(evidence)} did not come, and the connection stayed open`,
+  },
+  { bug: 'loses-bytes', fits: (evidence) => (lost(evidence) ? 0.25 : 0), because: (evidence) => `${where(evidence)} are missing` },
+  crashes,
+];
+
+function lost(evidence: Evidence): boolean {
+  return evidence.kind === 'lost' || evidence.kind === 'reordered' || (evidence.kind === 'silence' && evidence['asked'] === true);
+}
+
+/** Bytes are missing and later ones came. */
+function hole(evidence: Evidence): boolean {
+  return lost(evidence) && evidence['tail'] !== true;
+}
+
+function where(evidence: Evidence): string {
+  return `bytes from offset ${String(evidence.offset)} on`;
+}

@@ -1,0 +1,41 @@
+import { connectForPressure, defineCheck, drainSome, now, sleep } from '../../harness/index.ts';
+import { posix, rfc862, tcpStream } from '../sources.ts';
+import { aboutStall, expectEverythingBack, onlyUnderPressure } from './account.ts';
+import { pressureHints } from './pressure-hints.ts';
+
+export default defineCheck<{ readonly portionBytes: number; readonly readBytes: number }>({
+  id: 'pressure/slow-reader',
+  step: 'pressure',
+  title: 'serves a client that reads more slowly than it writes',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'TCP slows a sender down to the pace of the reader. The server has to wait whenever there is no room, and to go on when there is.',
+  sources: [tcpStream, rfc862, posix('send()')],
+  needs: ['transfer/returns-every-byte', 'end/eof-after-half-close'],
+  limitMs: 30_000,
+  inputs: [{ portionBytes: 48_000, readBytes: 24_000 }],
+  hints: pressureHints,
+  async holds(attempt, { portionBytes, readBytes }) {
+    await onlyUnderPressure(attempt, async () => {
+      const pressure = await connectForPressure(attempt);
+      const { speaker } = pressure;
+      const about = aboutStall(attempt, pressure, { kind: 'waiting' });
+      const totalBytes = pressure.buffers === 'narrow' ? 4 << 20 : 8 << 20;
+      speaker.connection.stopReading();
+      const began = now();
+      while (speaker.connection.sentBytes < totalBytes && !attempt.signal.aborted) {
+        if (now() - began > enoughMs && speaker.connection.sentBytes > enoughBytes) break;
+        if (speaker.connection.queuedBytes === 0) speaker.say(portionBytes);
+        if ((await drainSome(pressure, readBytes)) === 0) break;
+        await sleep(2);
+      }
+      await expectEverythingBack(attempt, speaker, about);
+      speaker.connection.halfClose();
+      await speaker.connection.untilEnd();
+    });
+  },
+});
+
+/** A server that is slow itself need not go the whole way: all buffers have been full and empty many times by then. */
+const enoughMs = 400;
+const enoughBytes = 256 << 10;

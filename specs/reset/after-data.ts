@@ -1,0 +1,32 @@
+import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { posix, tcpReset } from '../sources.ts';
+import { expectIdleClient, expectUnharmed, stillOpen } from './aftermath.ts';
+import { resetHints } from './reset-hints.ts';
+import { untilQueued } from './until-queued.ts';
+
+/** On Linux the data stays readable; then the first send() says ECONNRESET, and the second EPIPE. */
+export default defineCheck<{ readonly bytes: number }>({
+  id: 'reset/after-data',
+  step: 'reset',
+  title: 'survives a client that sends a message and crashes',
+  level: { echo: 'MUST', 'line-echo': 'MUST', own: 'MUST', 'single-message': 'MUST' },
+  rationale:
+    'The message can still be read, and the answer finds nobody: the send fails with ECONNRESET. That ends the service of this client only.',
+  sources: [tcpReset, posix('send()')],
+  needs: ['accept/next-client', 'transfer/several-messages', 'content/stale-bytes'],
+  inputs: [{ bytes: 100 }],
+  hints: resetHints,
+  async holds(attempt, { bytes }) {
+    const idle = await expectIdleClient(attempt);
+    await whileStopped(attempt, async () => {
+      const speaker = await stillOpen(attempt, idle);
+      await untilQueued(attempt, speaker, speaker.say(bytes));
+      speaker.connection.reset();
+    });
+    await expectUnharmed(attempt, {
+      after: 'a client that sent a message and was reset before the answer',
+      side: 'write',
+      stopped: true,
+    });
+  },
+});

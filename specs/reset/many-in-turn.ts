@@ -1,0 +1,35 @@
+import { defineCheck } from '../../harness/index.ts';
+import { crashes, ended } from '../hints.ts';
+import { posix, tcpReset } from '../sources.ts';
+
+export default defineCheck<{ readonly clients: number }>({
+  id: 'reset/many-in-turn',
+  step: 'reset',
+  title: 'is the same server after many clients have crashed',
+  level: { echo: 'MUST' },
+  rationale:
+    'Each client that crashes ends a part of the service: a loop, a thread, a place in a table. Whatever served it must be there for the next one, however often that happens.',
+  sources: [tcpReset, posix('recv()')],
+  needs: ['reset/while-idle', 'reset/after-data', 'accept/hundred-clients-in-turn'],
+  inputs: [{ clients: 40 }],
+  hints: [
+    {
+      bug: 'worker-lost-on-error',
+      fits: (evidence) => (ended(evidence) ? 0 : 0.8),
+      because: (evidence) => `after ${String(evidence['crashed'] ?? 'some')} clients had crashed, the next one was not served`,
+    },
+    crashes,
+  ],
+  async holds(attempt, { clients }) {
+    for (let crashed = 0; crashed < clients; crashed++) {
+      const speaker = await attempt.connect({ what: `a connection after ${crashed} clients have crashed`, more: { crashed } });
+      speaker.say(20);
+      const how = await speaker.connection.untilReceived(20);
+      speaker.judgeSoFar({ crashed });
+      if (how !== 'complete')
+        await speaker.throwShort({ due: 20, how, what: `an answer after ${crashed} clients have crashed`, more: { crashed } });
+      speaker.connection.reset();
+    }
+    await attempt.expectNextClientIsServed(`${clients} clients had crashed`);
+  },
+});

@@ -1,0 +1,146 @@
+import type { Evidence, Hint, HintContext, SpinningCall } from '../../harness/index.ts';
+import { crashes, diedBy, ended, howItEnded, memoryFault, says } from '../hints.ts';
+
+/**
+ * The mistakes that a reset shows. The same stand in every check of this step: which call failed is told by the last words of
+ * the process where it has any, and else by what the client did, since each check meets the server in another call.
+ */
+export const resetHints: readonly Hint[] = [
+  {
+    bug: 'sigpipe-death',
+    fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGPIPE') ? 0.98 : 0),
+    because: () => 'the signal SIGPIPE ended the process: it wrote to a connection that the client had reset',
+  },
+  {
+    bug: 'no-error-handler',
+    fits: (evidence, context) => (ended(evidence) && says(context, "Unhandled 'error' event", 'ERR_UNHANDLED') ? 0.97 : 0),
+    because: (_evidence, context) =>
+      `the last output names an 'error' event that nobody listened for${/((?:read|write) E[A-Z]+)/.exec(context.stderr)?.[1]?.replace(/^/, ': ') ?? ''}`,
+  },
+  {
+    bug: 'getpeername-fatal',
+    fits: (evidence, context) =>
+      !ended(evidence) ? 0 : namesPeer(context) ? 0.95 : evidence['side'] === 'accept' && evidence['readToo'] === false ? 0.8 : 0,
+    because: (_evidence, context) =>
+      namesPeer(context)
+        ? 'the last output names the address of the client, which a connection that was reset does not have'
+        : 'it ended only when the client was gone before it was accepted; a reset of an accepted client does it no harm',
+  },
+  {
+    bug: 'rst-read-fatal',
+    fits: (evidence, context) => fatal(evidence, context, 'read'),
+    because: (evidence, context) => becauseOf(evidence, context, 'read'),
+  },
+  {
+    bug: 'epipe-fatal',
+    fits: (evidence, context) => fatal(evidence, context, 'write'),
+    because: (evidence, context) => becauseOf(evidence, context, 'write'),
+  },
+  {
+    bug: 'write-error-unchecked-loop',
+    fits: (evidence, context) =>
+      evidence.kind !== 'spinning' || seen(evidence, reads) > 0
+        ? 0
+        : seen(evidence, sends) >= enoughSeen
+          ? 0.9
+          : hasExceptions(context)
+            ? 0
+            : 0.5,
+    because: spinEvidence,
+  },
+  {
+    bug: 'exception-pass-spin',
+    fits: (evidence, context) =>
+      evidence.kind !== 'spinning' ? 0 : hasExceptions(context) ? 0.8 : seen(evidence, reads) > 0 ? 0.6 : 0,
+    because: spinEvidence,
+  },
+  {
+    bug: 'accept-thread-dies',
+    fits: (evidence) => (!unserved(evidence) ? 0 : evidence['nobodyAccepts'] === true ? 0.9 : 0.3),
+    because: (evidence) =>
+      evidence['nobodyAccepts'] === true
+        ? `the process lives, but none of its threads waits for clients (${Array.isArray(evidence['waits']) ? evidence['waits'].join(', ') : ''})`
+        : 'the next client was not accepted',
+  },
+  { bug: 'stops-accepting', fits: (evidence) => (unserved(evidence) ? 0.4 : 0), because: () => 'the next client was not accepted' },
+  {
+    bug: 'dies-on-client-error',
+    fits: (evidence, context) => (ended(evidence) && !memoryFault(context) ? 0.3 : 0),
+    because: (evidence, context) => `${howItEnded(context)} after ${String(evidence['after'])}`,
+  },
+  crashes,
+];
+
+const sends = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'sendmmsg', 'splice']);
+const reads = new Set(['read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg']);
+
+/** How often a stopped thread was met in one of the calls. A loop around reading and sending is met in both kinds. */
+function seen(evidence: Evidence, kind: ReadonlySet<string>): number {
+  return callsOf(evidence).reduce((sum, { call, times }) => sum + (kind.has(call) ? times : 0), 0);
+}
+
+/** Fewer can be chance, where the loop has calls of both kinds. */
+const enoughSeen = 6;
+
+function callsOf(evidence: Evidence): readonly SpinningCall[] {
+  return Array.isArray(evidence['calls']) ? evidence['calls'] : [];
+}
+
+function spinEvidence(evidence: Evidence): string {
+  const most = callsOf(evidence)[0];
+  return most === undefined ? 'a thread computes all the time since' : `a thread repeats ${most.call}() on the broken connection`;
+}
+
+function hasExceptions(context: HintContext): boolean {
+  return ['python', 'java', 'ruby', 'javascript'].includes(context.knowledge.language ?? '');
+}
+
+function unserved(evidence: Evidence): boolean {
+  return evidence.kind === 'refused' || (evidence.kind === 'silence' && evidence.notAccepted === true);
+}
+
+function fatal(evidence: Evidence, context: HintContext, side: 'read' | 'write'): number {
+  if (!ended(evidence) || memoryFault(context)) return 0;
+  const told = sideTold(context);
+  if (told !== undefined) return told === side ? 0.85 : 0;
+  const met = evidence['side'] === 'write' ? 'write' : 'read';
+  return met === side ? 0.6 : 0.1;
+}
+
+function becauseOf(evidence: Evidence, context: HintContext, side: 'read' | 'write'): string {
+  const told =
+    sideTold(context) === side
+      ? `the last output names a ${side}`
+      : `${side === 'read' ? 'recv' : 'send'}() is the call that fails`;
+  return `${howItEnded(context)} after ${String(evidence['after'])}; ${told}`;
+}
+
+/** Which kind of call the last lines of the output name, if only one kind. Paths are left out: they hold names of programs. */
+function sideTold(context: HintContext): 'read' | 'write' | undefined {
+  const lines = context.stderr
+    .split('\n')
+    .slice(-14)
+    .join('\n')
+    .replaceAll(/\S*\/\S*/g, '');
+  const write = /\b(send\w*|write\w*|flush|drain)\b|EPIPE|broken ?pipe/i.test(lines);
+  const read = /\b(recv\w*|read\w*)\b/i.test(lines);
+  if (/EPIPE|broken ?pipe/i.test(lines)) return 'write';
+  return read === write ? undefined : read ? 'read' : 'write';
+}
+
+function namesPeer(context: HintContext): boolean {
+  return says(
+    context,
+    'getpeername',
+    'peer_addr',
+    'peername',
+    'remoteAddress',
+    'getRemoteSocketAddress',
+    'getInetAddress',
+    'peeraddr',
+    'remote_address',
+    'not connected',
+    'NotConnected',
+    'without an address',
+  );
+}

@@ -1,0 +1,124 @@
+import {
+  defineCheck,
+  limits,
+  NotApplicable,
+  makesThread,
+  runningCalls,
+  spinningShare,
+  takeDescriptors,
+  untilQuiet,
+  usesMinusOne,
+  Violation,
+  type Attempt,
+  type Evidence,
+  type Speaker,
+} from '../../harness/index.ts';
+import { ended, howItEnded } from '../hints.ts';
+import { man, posix } from '../sources.ts';
+
+const surplusClients = 8;
+const clientsMax = 100;
+/** So many looks into a server that spins: one of the calls with -1 is met in some of them. */
+const looks = 12;
+/** Nobody prints so much for some clients that have to wait: a loop prints it. */
+const spinningPrintsBytes = 256 * 1024;
+
+export default defineCheck<null>({
+  id: 'resources/out-of-descriptors',
+  step: 'resources',
+  title: 'survives a moment without free descriptors',
+  level: { '*': 'SHOULD' },
+  rationale:
+    'When all descriptors are in use accept() fails with EMFILE, until some clients have left. This passes; the server should be there afterwards.',
+  sources: [posix('accept()'), man('accept(2)')],
+  needs: ['accept/next-client', 'end/eof-after-half-close', 'accept/silent-client-leaves', 'accept/burst-of-connections'],
+  requires: ['proc', 'libc'],
+  inputs: [null],
+  hints: [
+    {
+      bug: 'accept-error-used-as-fd',
+      fits: (evidence) => (evidence['usesMinusOne'] === true ? 0.95 : 0),
+      because: () => 'calls with the descriptor -1 were seen: the result of the accept() that failed',
+    },
+    {
+      bug: 'accept-error-used-as-fd',
+      fits: (evidence) => (evidence['makesThreads'] === true ? 0.95 : 0),
+      because: () => 'threads or processes were made one after the other, although no client could be accepted',
+    },
+    {
+      bug: 'accept-emfile-spin',
+      fits: (evidence) => (evidence.kind === 'spinning' ? 0.9 : 0),
+      because: (evidence) => `while no descriptor was free and clients waited, ${String(evidence['busy'])}`,
+    },
+    {
+      bug: 'accept-emfile-fatal',
+      fits: (evidence) => (ended(evidence) ? 0.9 : 0),
+      because: (_evidence, context) => `${howItEnded(context)} when no descriptor was free`,
+    },
+    {
+      bug: 'accept-emfile-fatal',
+      fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'refused' ? 0.7 : 0),
+      because: () => 'the process lives, and accepts nobody any more',
+    },
+  ],
+  async holds(attempt) {
+    await attempt.expectNextClientIsServed('the start');
+    if ((await spinningShare(attempt)) !== undefined)
+      throw new NotApplicable('A thread of the server spins already when descriptors are free.');
+    const shortage = takeDescriptors(attempt);
+    try {
+      if (shortage.free + surplusClients > clientsMax)
+        throw new NotApplicable(`The server leaves ${shortage.free} gaps between its descriptors.`);
+      const printedBefore = printedBytes(attempt);
+      const clients = await comeTogether(attempt, shortage.free + surplusClients);
+      await untilQuiet(attempt);
+      // The first clients may have been accepted with a descriptor that was reserved before; when they leave the server meets its limit.
+      for (const { connection } of clients)
+        if (connection.end === 'open' && connection.serverEnd()?.inode !== 0) connection.close();
+      await expectCalm(attempt, printedBefore);
+      for (const { connection } of clients) connection.close();
+    } finally {
+      shortage.end();
+    }
+    await attempt.expectAlive('a moment without free descriptors');
+    await attempt.expectNextClientIsServed('a moment without free descriptors');
+  },
+});
+
+/** Clients that connect; whether they are accepted, refused or kept waiting is the server's own business. */
+async function comeTogether(attempt: Attempt, count: number): Promise<readonly Speaker[]> {
+  const clients = Array.from({ length: count }, () => attempt.dial());
+  await attempt.until(
+    () => (clients.every(({ connection }) => connection.isConnected || connection.end !== 'open') ? true : undefined),
+    { limitMs: limits.nothingMs, everyMs: 4 },
+  );
+  attempt.note(`${count} clients connect`);
+  return clients;
+}
+
+function printedBytes({ server }: Attempt): number {
+  return server.stdout.totalBytes + server.stderr.totalBytes;
+}
+
+async function expectCalm(attempt: Attempt, printedBefore: number): Promise<void> {
+  await untilQuiet(attempt);
+  const share = await spinningShare(attempt);
+  // A loop that tells each failure sleeps while nobody reads what it prints: it spins all the same.
+  const printed = printedBytes(attempt) - printedBefore;
+  if (share === undefined && printed < spinningPrintsBytes) return;
+  const busy =
+    share === undefined ? `the server printed ${printed} bytes` : `a thread used ${Math.round(share * 100)} % of a CPU for 0.7 s`;
+  const calls = await runningCalls(attempt, looks);
+  const evidence: Evidence = {
+    kind: 'spinning',
+    busy,
+    usesMinusOne: calls.some(usesMinusOne),
+    makesThreads: calls.some(makesThread),
+  };
+  throw new Violation({
+    expected: 'the server waits until a descriptor is free',
+    observed: busy,
+    certainty: 'wants-confirmation',
+    evidence,
+  });
+}

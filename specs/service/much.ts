@@ -1,0 +1,67 @@
+import { count, defineCheck, limits, type Attempt } from '../../harness/index.ts';
+import { serviceHints } from './service-hints.ts';
+import { expectStream, fail } from './visits.ts';
+
+const takenBytes = 16 << 20;
+const blockBytes = 1 << 20;
+const sentBytes = 2 << 20;
+
+export default defineCheck<null>({
+  id: 'service/much',
+  step: 'service',
+  title: 'takes, or sends, without end',
+  level: { discard: 'MUST', chargen: 'MUST' },
+  rationale: 'These services last until the client ends the connection. No amount of data is the last one.',
+  sources: [
+    { kind: 'rfc', number: 863 },
+    { kind: 'rfc', number: 864 },
+  ],
+  needs: ['service/serves-a-client'],
+  inputs: [null],
+  hints: [
+    {
+      bug: 'discard-stops-reading',
+      fits: (evidence) => (evidence['takes'] === undefined ? 0 : 0.7),
+      because: (evidence) => `of ${takenBytes} bytes ${String(evidence['takes'])} were taken`,
+    },
+    {
+      bug: 'chargen-stops',
+      fits: (evidence) => (Number(evidence.receivedBytes) > 0 && evidence['takes'] === undefined ? 0.8 : 0),
+      because: (evidence) => `after ${String(evidence.receivedBytes)} bytes nothing more came`,
+    },
+    ...serviceHints,
+  ],
+  async holds(attempt) {
+    if (attempt.profile.name === 'discard') return expectAllTaken(attempt);
+    const { connection } = await attempt.connect();
+    await expectStream(attempt, connection, { bytes: sentBytes, what: `more than ${count(sentBytes)}` });
+    connection.reset();
+  },
+});
+
+/** Patience begins again with each block that is taken. */
+async function expectAllTaken(attempt: Attempt): Promise<void> {
+  const speaker = await attempt.connect();
+  const { connection } = speaker;
+  for (let sent = 0; sent < takenBytes; sent += blockBytes) {
+    connection.send(speaker.next(blockBytes));
+    await connection.until(() => (connection.queuedBytes === 0 || connection.end !== 'open' ? true : undefined), {
+      limitMs: limits.stallMs,
+    });
+    if (connection.queuedBytes === 0 && connection.end === 'open') continue;
+    const takes = sent + blockBytes - connection.queuedBytes;
+    await fail(
+      attempt,
+      connection,
+      { kind: connection.end === 'open' ? 'silence' : 'early-eof', takes },
+      {
+        expected: `${count(takenBytes)} are taken`,
+        observed:
+          connection.end === 'open'
+            ? 'nothing more was taken after some of them'
+            : 'the server ended the connection after some of them',
+      },
+    );
+  }
+  connection.reset();
+}

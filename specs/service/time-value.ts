@@ -1,0 +1,36 @@
+/** From 1900 to 1970, where most systems begin to count (RFC 868). */
+const secondsTo1970 = 2_208_988_800;
+/** A clock is read a little before its answer is. */
+const toleranceSeconds = 3;
+
+export type Misreading = {
+  readonly kind: 'length' | 'text' | 'epoch' | 'order' | 'order-and-epoch' | 'zone' | 'other';
+  readonly sentence: string;
+};
+
+/** What is wrong with an answer of the time service, or undefined when it tells the time, given as seconds since 1970. */
+export function misreadingOf(bytes: Buffer, secondsSince1970: number): Misreading | undefined {
+  if (bytes.length !== 4) {
+    const digits = /^\d+(\.\d+)?\s*$/.test(bytes.toString('latin1'));
+    return digits
+      ? { kind: 'text', sentence: `the text ${JSON.stringify(bytes.toString('latin1'))}` }
+      : { kind: 'length', sentence: `${bytes.length} bytes: ${bytes.subarray(0, 16).toString('hex')}` };
+  }
+  const due = secondsSince1970 + secondsTo1970;
+  const value = bytes.readUInt32BE(0);
+  const swapped = bytes.readUInt32LE(0);
+  if (isNear(value, due)) return undefined;
+  if (isNear(swapped, due)) return { kind: 'order', sentence: `${value}, whose bytes are in the wrong order` };
+  if (isNear(value, secondsSince1970)) return { kind: 'epoch', sentence: `${value}, the seconds since 1970` };
+  if (isNear(swapped, secondsSince1970))
+    return { kind: 'order-and-epoch', sentence: `${value}: the seconds since 1970, with the bytes in the wrong order` };
+  const off = Math.round(value - due);
+  const quarters = Math.round(off / 900);
+  if (quarters !== 0 && Math.abs(quarters) <= 56 && isNear(off, quarters * 900))
+    return { kind: 'zone', sentence: `${value}, which is wrong by ${quarters / 4} hours` };
+  return { kind: 'other', sentence: `${value}, which is wrong by ${off} seconds` };
+}
+
+function isNear(value: number, due: number): boolean {
+  return Math.abs(value - due) <= toleranceSeconds;
+}

@@ -1,0 +1,186 @@
+import {
+  count,
+  limits,
+  processEnded,
+  secondsOfDay,
+  untilConsumed,
+  Violation,
+  type Attempt,
+  type Connection,
+  type Evidence,
+} from '../../harness/index.ts';
+import { misreadingOf } from './time-value.ts';
+
+export type ServiceName = 'discard' | 'chargen' | 'qotd' | 'daytime' | 'time';
+
+export const rfcOf: Readonly<Record<ServiceName, number>> = { discard: 863, chargen: 864, qotd: 865, daytime: 867, time: 868 };
+
+/** How a client of each service is served: it gets all that is due, or throws a violation. */
+export const visits: Readonly<Record<ServiceName, (attempt: Attempt, what: string) => Promise<void>>> = {
+  discard: visitDiscard,
+  chargen: visitChargen,
+  qotd: async (attempt, what) => void (await shortReply(attempt, what)),
+  daytime: async (attempt, what) => void (await shortReply(attempt, what)),
+  time: visitTime,
+};
+
+const discardedBytes = 3_000;
+
+async function visitDiscard(attempt: Attempt, what: string): Promise<void> {
+  const { connection, ...speaker } = await openVisit(attempt, what);
+  connection.send(speaker.next(discardedBytes));
+  await untilConsumed(attempt, connection);
+  connection.send(speaker.next(discardedBytes));
+  if ((await untilConsumed(attempt, connection)) === 'not-taken')
+    await fail(
+      attempt,
+      connection,
+      { kind: 'silence', stopsReading: true },
+      {
+        expected: 'all data is taken, and thrown away',
+        observed: `data stood unread for ${seconds(limits.replyMs)}`,
+      },
+    );
+  await connection.until(() => (connection.end !== 'open' || connection.receivedBytes > 0 ? true : undefined), {
+    limitMs: limits.nothingMs,
+  });
+  expectNothing(connection);
+  if (connection.end !== 'open')
+    await fail(
+      attempt,
+      connection,
+      { kind: connection.end === 'eof' ? 'early-eof' : 'reset' },
+      {
+        expected: 'the connection lasts until the client ends it',
+        observed: 'the server ended it',
+      },
+    );
+  connection.halfClose();
+  const end = await connection.untilEnd();
+  expectNothing(connection);
+  if (end === 'open')
+    await fail(
+      attempt,
+      connection,
+      { kind: 'no-eof' },
+      {
+        expected: 'the end of the connection after the client had ended its side',
+        observed: `it was still open ${seconds(limits.replyMs)} later`,
+      },
+    );
+  connection.close();
+}
+
+function expectNothing(connection: Connection): void {
+  if (connection.receivedBytes === 0) return;
+  throw new Violation({
+    expected: 'no answer: what comes is thrown away',
+    observed: `${count(connection.receivedBytes)} came: ${JSON.stringify(headOf(connection))}`,
+    certainty: 'certain',
+    evidence: { kind: 'unsolicited', receivedBytes: connection.receivedBytes, observedHead: headOf(connection) },
+  });
+}
+
+/** Some of the lines, of which there are 94 different ones (RFC 864: 72 characters and CR LF each). */
+const streamBytes = 20 * 74;
+
+async function visitChargen(attempt: Attempt, what: string): Promise<void> {
+  const { connection } = await openVisit(attempt, what);
+  await expectStream(attempt, connection, { bytes: streamBytes, what });
+  connection.reset();
+}
+
+/** So many characters come; a service that stops before is at fault. */
+export async function expectStream(
+  attempt: Attempt,
+  connection: Connection,
+  { bytes, what }: { readonly bytes: number; readonly what: string },
+): Promise<void> {
+  const how = await connection.untilReceived(bytes);
+  if (connection.receivedBytes >= bytes) return;
+  const waitsForInput = connection.receivedBytes === 0 && how === 'silence' && (await answersInput(connection));
+  await fail(
+    attempt,
+    connection,
+    { kind: how === 'silence' ? 'silence' : 'early-eof', waitsForInput },
+    {
+      expected: `${what}: characters without end`,
+      observed: `${count(connection.receivedBytes)} came, then ${how === 'silence' ? 'nothing more' : 'the end of the connection'}`,
+    },
+  );
+}
+
+/** What comes without a word from the client, up to the end of the connection or until nothing more comes. */
+export async function shortReply(attempt: Attempt, what: string): Promise<Connection> {
+  const { connection } = await openVisit(attempt, what);
+  await connection.untilReceived(1);
+  if (connection.receivedBytes === 0) {
+    const waitsForInput = connection.end === 'open' && (await answersInput(connection));
+    await fail(
+      attempt,
+      connection,
+      { kind: connection.end === 'open' ? 'silence' : 'early-eof', waitsForInput },
+      {
+        expected: `${what}: an answer to the connection, without a word from the client`,
+        observed: waitsForInput
+          ? 'nothing, until the client had sent something'
+          : connection.end === 'open'
+            ? `nothing for ${seconds(limits.replyMs)}`
+            : 'the end of the connection',
+      },
+    );
+  }
+  await connection.untilEnd(limits.nothingMs * 2);
+  return connection;
+}
+
+async function visitTime(attempt: Attempt, what: string): Promise<void> {
+  const { received } = await shortReply(attempt, what);
+  const misreading = misreadingOf(received, secondsOfDay());
+  if (misreading === undefined) return;
+  throw new Violation({
+    expected: 'the seconds since 1900 in UTC as 4 bytes, the high one first',
+    observed: misreading.sentence,
+    certainty: 'certain',
+    evidence: { kind: 'other', misreading: misreading.kind, receivedBytes: received.length },
+  });
+}
+
+/** A client of the service, and the next bytes of its own. */
+async function openVisit(
+  attempt: Attempt,
+  what: string,
+): Promise<{ readonly connection: Connection; readonly next: (length: number) => Buffer }> {
+  const speaker = await attempt.connect({ what: `a connection for ${what}` });
+  return { connection: speaker.connection, next: (length) => speaker.next(length) };
+}
+
+/** Whether a line from the client brings what was due without it. */
+async function answersInput(connection: Connection): Promise<boolean> {
+  connection.send(Buffer.from('hello\r\n'));
+  await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: limits.waitingClientMs });
+  return connection.receivedBytes > 0;
+}
+
+export async function fail(
+  attempt: Attempt,
+  connection: Connection,
+  evidence: Evidence,
+  sentences: { readonly expected: string; readonly observed: string },
+): Promise<never> {
+  const ended = await processEnded(attempt.server);
+  throw new Violation({
+    expected: sentences.expected,
+    observed: ended ? `${sentences.observed}, and the server process ended` : sentences.observed,
+    certainty: ended ? 'certain' : 'wants-confirmation',
+    evidence: { receivedBytes: connection.receivedBytes, ...evidence, kind: ended ? 'process-ended' : evidence.kind },
+  });
+}
+
+export function headOf(connection: Connection): string {
+  return connection.received.subarray(0, 64).toString('latin1');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

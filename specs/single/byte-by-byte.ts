@@ -1,0 +1,85 @@
+import { count, defineCheck, sendStepwise, Violation, type Evidence, type Speaker } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { framingOf } from '../profiles.ts';
+import { crashes, ended, howItEnded } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+import { cameOf, expectAnswer, isShort } from './answer.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'single/byte-by-byte',
+  step: 'single',
+  title: 'takes a message that arrives one byte at a time',
+  level: { 'single-message': 'MUST' },
+  clients: 'one',
+  after: ['single/prints-the-message'],
+  rationale:
+    'The pieces in which a message arrives say nothing about the message: each recv() may return as little as one byte, also of a length that goes before it.',
+  sources: [tcpStream, posix('recv()')],
+  needs: ['single/whole-message', 'single/answers-before-eof'],
+  requires: ['proc'],
+  quick: true,
+  inputs: [{ length: 48 }],
+  hints: [
+    {
+      bug: 'len-header-short-read',
+      fits: (evidence) => (inHeader(evidence) ? 0.96 : 0),
+      because: (evidence, context) =>
+        `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${String(evidence['headerBytes'])} bytes of the length had come`,
+    },
+    {
+      bug: 'read-once',
+      fits: (evidence) => (isShort(evidence) || (evidence['printed'] === true && evidence.kind !== 'surplus') ? 0.9 : 0),
+      because: (evidence) => `${cameOf(evidence)}: what the first recv() had returned was taken for the message`,
+    },
+    {
+      bug: 'reply-per-recv',
+      fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'altered' ? 0.6 : 0),
+      because: () => 'the answer to each byte was an answer of its own',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    const message = speaker.next(length);
+    const taken = await sendStepwise(attempt, speaker, message);
+    attempt.fact('consumedSinglyBytes', taken);
+    const framing = framingOf(attempt.profile);
+    const headerBytes = framing?.kind === 'length-prefix' ? framing.width : 0;
+    if (speaker.sentBytes < message.length)
+      await throwEndedEarly(speaker, { message, taken, headerBytes, due: attempt.profile.replyOf(message) });
+    speaker.endMessage();
+    await expectAnswer(speaker, { more: { taken, headerBytes } });
+  },
+});
+
+/** The server has ended the connection before the message was complete. */
+async function throwEndedEarly(
+  speaker: Speaker,
+  found: { readonly message: Buffer; readonly taken: number; readonly headerBytes: number; readonly due: Buffer },
+): Promise<never> {
+  const { message, taken, headerBytes, due } = found;
+  const { connection } = speaker;
+  const evidence = await speaker.evidence(connection.end === 'reset' ? 'reset' : 'early-eof');
+  const dead = evidence.kind === 'process-ended';
+  throw new Violation({
+    expected: `the server waits for all of the ${count(message.length)} of the message`,
+    observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
+    certainty: dead ? 'certain' : 'wants-confirmation',
+    evidence: { ...evidence, expectedBytes: due.length, receivedBytes: connection.receivedBytes, taken, headerBytes },
+  });
+}
+
+/**
+ * The connection was over when the bytes of the length had not all come; or the server went on to wait for a message that was
+ * complete, since it had made a length of what it had.
+ */
+function inHeader(evidence: Evidence): boolean {
+  const headerBytes = Number(evidence['headerBytes'] ?? 0);
+  return (
+    headerBytes > 1 &&
+    evidence.receivedBytes === 0 &&
+    Number(evidence['taken']) !== headerBytes + 1 &&
+    (isShort(evidence) || ended(evidence))
+  );
+}

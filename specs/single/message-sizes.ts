@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { defineCheck, limits, now } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, memoryFault } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
+
+type Input = { readonly length: number };
+
+const boundaries = [1, 2, 255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097, 8192, 8193, 65_535, 65_536, 65_537];
+const manyBytes = 1 << 20;
+const veryManyBytes = 16 << 20;
+/** A server that takes longer than this for a mebibyte is not asked for sixteen. */
+const slowMs = 250;
+
+export default defineCheck<Input>({
+  id: 'single/message-sizes',
+  step: 'single',
+  title: 'takes messages of any length',
+  level: { 'single-message': 'MUST' },
+  clients: 'one',
+  fits: hasManyLengths,
+  after: ['single/prints-the-message'],
+  rationale:
+    'A long message comes in many pieces, and exceeds every buffer of a fixed size. The server reads until the message is complete, and lets its buffer grow, or says what its limit is.',
+  sources: [tcpStream, posix('recv()'), posix('send()')],
+  needs: ['accept/next-client', 'single/whole-message', 'single/answers-before-eof', 'single/byte-by-byte'],
+  limitMs: 20_000,
+  inputs: [{ length: 1 }, { length: 1_000 }, { length: 100_000 }, { length: manyBytes }, { length: veryManyBytes }],
+  arbitrary: {
+    values: fc.record({
+      length: fc.oneof(
+        fc.constantFrom(...boundaries),
+        fc.integer({ min: 1, max: 3_000 }),
+        fc.integer({ min: 1, max: 70_000 }),
+        fc.integer({ min: 1, max: manyBytes }),
+      ),
+    }),
+    runs: 20,
+  },
+  hints: [
+    {
+      bug: 'fixed-buffer-truncation',
+      fits: (evidence) => (isShort(evidence) && isRound(evidence.receivedBytes) ? 0.85 : 0),
+      because: (evidence) => `${cameOf(evidence)}, as many as a buffer holds`,
+    },
+    {
+      bug: 'linger-zero',
+      fits: (evidence) => (evidence.kind === 'reset' && Number(evidence.receivedBytes) > 0 ? 0.75 : 0),
+      because: (evidence) => `${cameOf(evidence)}, then the connection was reset`,
+    },
+    {
+      bug: 'read-once',
+      fits: (evidence) => (isShort(evidence) && Number(evidence.receivedBytes) > 0 ? 0.6 : 0),
+      because: cameOf,
+    },
+    {
+      bug: 'recv-overflows-buffer',
+      fits: (_evidence, context) => (memoryFault(context) ? 0.8 : 0),
+      because: () => 'the process died of a memory fault when a long message came',
+    },
+    {
+      bug: 'line-length-limit',
+      fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 ? 0.4 : 0),
+      because: (evidence) => `a message of ${String(evidence['length'])} bytes was not answered, shorter ones were`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const max = lengthMaxOf(attempt.profile);
+    // A server for one client has no second one to be timed with.
+    const timed = length > manyBytes && max >= length && attempt.profile.lifetime !== 'one-shot';
+    if (timed && (await millisecondsFor(async () => exchange(manyBytes))) > slowMs) return;
+    await exchange(Math.min(length, max));
+
+    async function exchange(bytes: number): Promise<void> {
+      attempt.log.restart();
+      const speaker = await sendMessage(attempt, bytes);
+      await expectAnswer(speaker, { limitMs: limits.stallMs, more: { length: bytes } });
+      speaker.connection.close();
+    }
+  },
+});
+
+async function millisecondsFor(act: () => Promise<void>): Promise<number> {
+  const began = now();
+  await act();
+  return now() - began;
+}
+
+function isRound(bytes: unknown): boolean {
+  if (typeof bytes !== 'number' || bytes < 16) return false;
+  return [bytes, bytes + 1].some((size) => Number.isInteger(Math.log2(size)) || size % 100 === 0);
+}

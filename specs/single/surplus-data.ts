@@ -1,0 +1,48 @@
+import { count, defineCheck, limits, Violation } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpReset, tcpStream } from '../sources.ts';
+import { endsByItself, expectAnswer } from './answer.ts';
+
+export default defineCheck<{ readonly surplus: number }>({
+  id: 'single/surplus-data',
+  step: 'single',
+  title: 'answers its message only, and in full, when the client sends more',
+  level: { 'single-message': 'SHOULD' },
+  clients: 'one',
+  fits: endsByItself,
+  rationale:
+    'A client may send more than one message although one is due. close() with unread bytes makes the kernel send RST, which can destroy the answer on its way: end the direction first, read the rest, then close.',
+  sources: [tcpReset, tcpStream, posix('shutdown()')],
+  needs: ['accept/next-client', 'single/byte-by-byte', 'single/answers-before-eof', 'single/closes-after-reply'],
+  inputs: [{ surplus: 30 }, { surplus: 3_000 }],
+  hints: [
+    {
+      bug: 'close-with-unread-data',
+      fits: (evidence) => (evidence.kind === 'reset' ? 0.9 : 0),
+      because: () => 'bytes behind the message were unread when the server closed, so that its kernel reset the connection',
+    },
+    {
+      bug: 'read-once',
+      fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'duplicated' ? 0.5 : 0),
+      because: () => 'the bytes behind the message were answered as well',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { surplus }) {
+    const speaker = await attempt.connect();
+    const message = speaker.next(60);
+    speaker.send(Buffer.concat([message, speaker.next(surplus)]));
+    await expectAnswer(speaker, { what: 'the answer to the first message, although more bytes came behind it' });
+    const end = await speaker.connection.untilEnd(limits.replyMs);
+    speaker.judgeSoFar();
+    if (end !== 'reset') return;
+    throw new Violation({
+      expected: 'the end of the connection by FIN, behind the answer',
+      observed: `the answer came, then the connection was reset (RST): ${count(surplus)} behind the message had not been read`,
+      certainty: 'wants-confirmation',
+      evidence: await speaker.evidence('reset'),
+    });
+  },
+});

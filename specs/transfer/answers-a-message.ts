@@ -1,0 +1,138 @@
+import { count, defineCheck, limits, Violation, type Speaker, type Attempt } from '../../harness/index.ts';
+import { crashes, ended } from '../hints.ts';
+import { contentHints } from '../content-hints.ts';
+import { posix, rfc862 } from '../sources.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'transfer/answers-a-message',
+  step: 'transfer',
+  title: 'sends a message back while the client still waits',
+  level: { echo: 'MUST' },
+  rationale: 'Any data received is sent back, now: a client that waits for the answer before it goes on must get it.',
+  sources: [rfc862, posix('recv()')],
+  needs: ['listen/accepts-connections', 'transfer/nothing-unsolicited'],
+  inputs: [{ length: 13 }],
+  hints: [
+    {
+      bug: 'trims-whitespace',
+      fits: (evidence) => (typeof evidence['missing'] === 'string' && evidence['missing'].trim() === '' ? 0.95 : 0),
+      because: () => 'everything came back but the white space at the end of the message',
+    },
+    {
+      bug: 'reply-not-flushed',
+      fits: (evidence) => (evidence['releases'] === 'whole-buffers' ? 0.95 : 0),
+      because: (evidence) => String(evidence['releasesDetail']),
+    },
+    {
+      bug: 'waits-for-full-buffer',
+      fits: (evidence) => (evidence['releases'] === 'at-length' ? 0.9 : 0),
+      because: (evidence) => String(evidence['releasesDetail']),
+    },
+    {
+      bug: 'echo-at-eof',
+      fits: (evidence) => (evidence['releases'] === 'at-eof' ? 0.8 : 0),
+      because: (evidence) => String(evidence['releasesDetail']),
+    },
+    {
+      bug: 'one-behind',
+      fits: (evidence) => (evidence['releases'] === 'one-behind' ? 0.95 : 0),
+      because: (evidence) => String(evidence['releasesDetail']),
+    },
+    {
+      bug: 'never-answers',
+      fits: (evidence) => (evidence.kind === 'silence' ? 0.3 : 0),
+      because: () => 'nothing came back, neither at once nor after the client had finished',
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence, { exit, stderr }) => (ended(evidence) && exit?.exitCode === 0 && stderr === '' ? 0.3 : 0),
+      because: () => 'the process ended with status 0, without a word, when its first client had its answer',
+    },
+    {
+      bug: 'closes-early',
+      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
+      because: () => 'the connection was closed instead of an answer',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    speaker.say(length);
+    const how = await speaker.connection.untilReceived(length);
+    speaker.judgeSoFar();
+    if (how === 'silence') await throwSilence(attempt, speaker);
+    if (speaker.connection.receivedBytes < length) await speaker.throwShort({ due: length, how });
+    await expectNothingMore(attempt, speaker);
+  },
+});
+
+/** Surplus bytes may come late: a second message flushes them out, without waiting for nothing. */
+async function expectNothingMore(attempt: Attempt, speaker: Speaker): Promise<void> {
+  await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.sent.length ? true : undefined), {
+    limitMs: 40,
+  });
+  speaker.judgeSoFar();
+  attempt.note('nothing more comes, as it should be');
+}
+
+/** Nothing came: finds out whether more bytes, or the end, release the answer, and says so. */
+async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> {
+  const evidence = await speaker.evidence('silence');
+  const length = speaker.sent.length;
+  const came = speaker.connection.received;
+  if (came.length > 0) {
+    const rest = speaker.sent.subarray(came.length).toString('latin1');
+    await speaker.throwShort({ due: length, how: 'silence', more: { missing: rest } });
+  }
+  const found = await whatReleasesIt(attempt, speaker);
+  throw new Violation({
+    expected: `${count(length)} back while the connection is open`,
+    observed: `nothing for ${(limits.replyMs / 1000).toFixed(1)} s${found.detail === '' ? '' : `; ${found.detail}`}`,
+    certainty: 'wants-confirmation',
+    evidence: { ...evidence, expectedBytes: length, receivedBytes: 0, releases: found.releases, releasesDetail: found.detail },
+  });
+}
+
+type Release = { readonly releases: 'nothing' | 'one-behind' | 'whole-buffers' | 'at-length' | 'at-eof'; readonly detail: string };
+
+async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Release> {
+  const { connection } = speaker;
+  if (connection.end !== 'open') return { releases: 'nothing', detail: '' };
+  const first = speaker.sent.length;
+  attempt.note('the client sends more, to find out what releases the answer');
+  speaker.say(10);
+  await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: 350 });
+  if (connection.receivedBytes > 0) speaker.judgeSoFar();
+  if (connection.receivedBytes === first)
+    return { releases: 'one-behind', detail: `the answer to the first message came after the second had been sent` };
+  speaker.say(20_000);
+  await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: 350 });
+  const early = connection.receivedBytes;
+  if (early > 0) {
+    speaker.judgeSoFar();
+    await connection.untilReceived(speaker.sent.length, 350);
+    const came = connection.receivedBytes;
+    const detail = `after ${count(speaker.sent.length)} had been sent, ${count(came)} came`;
+    return { releases: came === speaker.sentBytes || wholeBuffers(attempt, came) ? 'whole-buffers' : 'at-length', detail };
+  }
+  connection.halfClose();
+  await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
+    limitMs: limits.waitingClientMs,
+  });
+  if (connection.receivedBytes > 0) return { releases: 'at-eof', detail: 'the answer came after the client had half-closed' };
+  return { releases: 'nothing', detail: 'nor did more bytes or the end of the input bring an answer' };
+}
+
+/**
+ * Everything comes where a write that does not fit goes past the buffer; who waits for a full buffer holds the rest back.
+ * Whether the answer came in multiples of the buffer that output libraries use: then it was written and not flushed. A server that
+ * waits for a full buffer of its own is seen to ask for all of it (MSG_WAITALL), or releases other amounts.
+ */
+function wholeBuffers(attempt: Attempt, came: number): boolean {
+  if (attempt.server.tree.waits().some((wait) => wait.call === 'recvfrom' && ((wait.args[3] ?? 0) & MSG_WAITALL) !== 0))
+    return false;
+  return came % 4_096 === 0;
+}
+
+const MSG_WAITALL = 0x100;

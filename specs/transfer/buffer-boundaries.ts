@@ -1,0 +1,189 @@
+import {
+  bufferSizeOf,
+  count,
+  defineCheck,
+  limits,
+  sleep,
+  untilConsumed,
+  Violation,
+  whileStopped,
+  type Attempt,
+  type HintContext,
+  type Speaker,
+} from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
+import { posix } from '../sources.ts';
+
+/** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
+type Input = { readonly length: number } | { readonly around: 'the-own-buffer' };
+
+const powers = [7, 8, 9, 10, 11, 12, 13, 14, 15, 16].map((exponent) => 2 ** exponent);
+const lengths = [...powers.flatMap((power) => [power - 1, power, power + 1]), 100, 1_000, 10_000, 100_000].sort((a, b) => a - b);
+
+export default defineCheck<Input>({
+  id: 'transfer/buffer-boundaries',
+  step: 'transfer',
+  title: 'sends back messages that just fit, just fill, and just exceed its buffer',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'The size of the buffer is the business of the server alone. A message of exactly that size, or one byte more or less, is a message like any other.',
+  sources: [posix('recv()')],
+  needs: ['transfer/several-messages', 'accept/next-client', 'transfer/burst-in-one-read'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
+  requires: ['proc'],
+  inputs: [{ around: 'the-own-buffer' }, ...lengths.map((length) => ({ length }))],
+  hints: [
+    {
+      bug: 'epollet-single-read',
+      fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.85 : 0),
+      because: (evidence) =>
+        `${String(evidence.receivedBytes)} bytes came back, and ${String(evidence.unread)} stand unread in the server's receive queue`,
+    },
+    {
+      bug: 'recv-overflows-buffer',
+      fits: (_evidence, context) => (memoryFault(context) ? 0.9 : 0),
+      because: (evidence) => `the process died of a memory fault when ${String(evidence['length'])} bytes came at once`,
+    },
+    {
+      bug: 'max-bytes',
+      fits: (evidence) => (evidence['total'] === 'the same' ? 0.9 : 0),
+      because: (evidence) =>
+        `${String(evidence['answeredBefore'])} bytes came back on the connection, and as many when they were sent in short messages: then no more`,
+    },
+    {
+      bug: 'nul-off-by-one',
+      fits: (evidence, context) =>
+        evidence['atBuffer'] !== true || !writesBehindBuffers(context)
+          ? 0
+          : evidence['second'] === true || (evidence.kind === 'silence' && evidence['releasedByMore'] === false)
+            ? 0.85
+            : 0,
+      because: (evidence) =>
+        `a message of exactly ${String(evidence['length'])} bytes, which fills the buffer, or the one after it, went wrong, and more did not help`,
+    },
+    {
+      bug: 'exact-multiple-hang',
+      fits: (evidence) =>
+        evidence.kind === 'silence' && evidence.receivedBytes === 0
+          ? 0.8
+          : evidence.kind === 'silence' && isRound(evidence['length'])
+            ? 0.6
+            : 0,
+      because: (evidence) => `a message of exactly ${String(evidence['length'])} bytes was not answered, others were`,
+    },
+    {
+      bug: 'fixed-buffer-truncation',
+      fits: (evidence) =>
+        Number(evidence.receivedBytes) > 0 &&
+        (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
+          ? 0.7
+          : 0,
+      because: (evidence) => `${String(evidence.receivedBytes)} of ${String(evidence['length'])} bytes came back`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, input) {
+    if ('length' in input) return exchangeAtOnce(attempt, input.length);
+    const size = await ownBuffer(attempt);
+    if (size === undefined) return undefined;
+    for (const length of [size - 1, size, size + 1, 2 * size, 3 * size])
+      if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
+    return undefined;
+  },
+});
+
+/** All bytes stand in the receive queue when the server looks; then a second, short message on the same connection. */
+async function exchangeAtOnce(attempt: Attempt, length: number, bufferBytes?: number): Promise<void> {
+  attempt.log.restart();
+  const speaker = await attempt.connect();
+  if (bufferBytes !== undefined || length > 60_000) {
+    await whileStopped(attempt, async () => {
+      speaker.say(length);
+      // A server that was not stopped takes the bytes at once; to wait for them would be a pause, which is no part of this exchange.
+      if (attempt.knowledge['standsStops'] === false) return;
+      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= length ? true : undefined), {
+        limitMs: 200,
+        everyMs: 2,
+      });
+    });
+  } else {
+    speaker.say(length);
+  }
+  const more = { length, atBuffer: bufferBytes !== undefined ? length % bufferBytes === 0 : isRound(length) };
+  await expectAll(attempt, speaker, more);
+  speaker.say(7);
+  await expectAll(attempt, speaker, { ...more, second: true });
+  speaker.connection.close();
+  if (bufferBytes !== undefined || length === lengths.at(-1)) await expectAliveAfterwards(attempt, speaker, more);
+}
+
+/** A function whose stack was overwritten dies when it returns: after the client has left. */
+async function expectAliveAfterwards(attempt: Attempt, speaker: Speaker, more: Readonly<Record<string, unknown>>): Promise<void> {
+  await attempt.until(
+    () => (['ESTABLISHED', 'CLOSE_WAIT'].includes(speaker.connection.serverEnd()?.state ?? '') ? undefined : true),
+    { limitMs: 150, everyMs: 2 },
+  );
+  await sleep(10);
+  await attempt.expectAlive(`a message of ${String(more['length'])} bytes`, more);
+}
+
+async function expectAll(attempt: Attempt, speaker: Speaker, more: Readonly<Record<string, unknown>>): Promise<void> {
+  const { connection } = speaker;
+  const due = speaker.due.length;
+  const how = await connection.untilReceived(due);
+  speaker.judgeSoFar(more);
+  if (how === 'complete') return;
+  const came = connection.receivedBytes;
+  if (how === 'silence' && more['second'] !== true && came === 0) {
+    const evidence = await speaker.evidence('silence');
+    connection.send(Buffer.from('and more\n'));
+    await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: limits.waitingClientMs });
+    const releasedByMore = connection.receivedBytes > 0;
+    throw new Violation({
+      expected: `${count(due)} back`,
+      observed: `nothing for ${limits.replyMs / 1000} s, ${releasedByMore ? 'until more was sent' : 'nor after more had been sent'}`,
+      certainty: evidence.kind === 'process-ended' ? 'certain' : 'wants-confirmation',
+      evidence: { ...evidence, ...more, expectedBytes: due, receivedBytes: 0, offset: 0, releasedByMore },
+    });
+  }
+  const total = came > shortBytes ? await totalOfShortMessages(attempt, due) : undefined;
+  await speaker.throwShort({ due, how, more: { ...more, answeredBefore: came, ...(total === came && { total: 'the same' }) } });
+}
+
+/** How many bytes come back in short messages on a connection of their own, before there are no more; undefined where there are. */
+async function totalOfShortMessages(attempt: Attempt, bytesMax: number): Promise<number | undefined> {
+  const speaker = attempt.dial({ aside: true });
+  if (!(await speaker.connection.connected())) return undefined;
+  while (speaker.sentBytes < bytesMax) {
+    speaker.say(shortBytes);
+    if ((await speaker.connection.untilReceived(speaker.sentBytes, limits.nothingMs)) === 'complete') continue;
+    return speaker.connection.receivedBytes;
+  }
+  return undefined;
+}
+
+const shortBytes = 64;
+
+async function ownBuffer(attempt: Attempt): Promise<number | undefined> {
+  const speaker = await attempt.connect();
+  await speaker.exchange(10);
+  await untilConsumed(attempt, speaker.connection);
+  const size = bufferSizeOf(attempt, speaker.connection);
+  speaker.connection.close();
+  if (size !== undefined) {
+    attempt.fact('bufferBytes', size);
+    attempt.learn({ bufferBytes: [size] });
+  }
+  return size;
+}
+
+/** Languages that check their indexes have no byte behind the end of a buffer. */
+function writesBehindBuffers(context: HintContext): boolean {
+  return ['c', undefined].includes(context.knowledge.language);
+}
+
+function isRound(length: unknown): boolean {
+  return typeof length === 'number' && (Number.isInteger(Math.log2(length)) || length % 100 === 0);
+}

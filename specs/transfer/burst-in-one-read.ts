@@ -1,0 +1,64 @@
+import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
+import { man, tcpStream } from '../sources.ts';
+
+const firstBytes = 10;
+
+type Input = { readonly messages: number; readonly length: number };
+
+export default defineCheck<Input>({
+  id: 'transfer/burst-in-one-read',
+  step: 'transfer',
+  title: 'sends back a burst that stands in its receive queue at once',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'When the server is slow for a moment, much can have arrived by the time it reads. All of it must be read, also when no further byte comes to wake the server up.',
+  sources: [tcpStream, man('epoll(7)')],
+  needs: ['transfer/several-messages', 'accept/next-client'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
+  requires: ['proc'],
+  inputs: [{ messages: 20, length: 40 }],
+  hints: [
+    {
+      bug: 'recv-is-a-line',
+      fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === firstBytes + 40 ? 0.9 : 0),
+      because: () => 'of the messages that came at once the first was answered, and no other',
+    },
+    {
+      bug: 'epollet-single-read',
+      fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.9 : 0),
+      because: (evidence) =>
+        `${String(evidence.receivedBytes)} bytes came back, and ${String(evidence.unread)} stand unread in the server's receive queue`,
+    },
+    {
+      bug: 'recv-overflows-buffer',
+      fits: (_evidence, context) => (memoryFault(context) ? 0.8 : 0),
+      because: () => 'the process died of a memory fault when many bytes came at once',
+    },
+    {
+      bug: 'fixed-buffer-truncation',
+      fits: (evidence) =>
+        Number(evidence.receivedBytes) > 0 && evidence.unread === 0 && (evidence.kind === 'silence' || evidence.kind === 'lost')
+          ? 0.6
+          : 0,
+      because: (evidence) =>
+        `${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes came back, and all were read`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { messages, length }) {
+    const speaker = await attempt.connect();
+    await speaker.exchange(firstBytes);
+    await whileStopped(attempt, async () => {
+      for (let at = 0; at < messages; at++) speaker.say(length);
+      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= messages * length ? true : undefined), {
+        limitMs: 200,
+        everyMs: 2,
+      });
+    });
+    await speaker.expectEverything();
+    speaker.connection.close();
+  },
+});

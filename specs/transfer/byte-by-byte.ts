@@ -1,0 +1,36 @@
+import { defineCheck, sendStepwise } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'transfer/byte-by-byte',
+  step: 'transfer',
+  title: 'sends back a message that it receives one byte at a time',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale: 'The pieces in which a message arrives say nothing about the message: each recv() may return as little as one byte.',
+  sources: [tcpStream, posix('recv()')],
+  needs: ['transfer/several-messages', 'transfer/answers-without-newline'],
+  requires: ['proc'],
+  inputs: [{ length: 64 }],
+  hints: [
+    {
+      bug: 'short-read-ends-connection',
+      fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.7 : 0),
+      because: () => 'after a short piece the server ended the connection',
+    },
+    {
+      bug: 'adds-newline',
+      fits: (evidence) => (evidence.kind === 'surplus' && /^[\r\n]/.test(String(evidence.observedHead)) ? 0.8 : 0),
+      because: () => 'line feeds came back that were not sent',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    const steps = await sendStepwise(attempt, speaker, speaker.next(length));
+    attempt.fact('consumedSinglyBytes', steps);
+    await speaker.expectEverything();
+  },
+});

@@ -1,0 +1,79 @@
+import { defineCheck, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, rfc862, tcpStream } from '../sources.ts';
+
+export default defineCheck<{ readonly bytes: number }>({
+  id: 'transfer/large-while-reading',
+  step: 'transfer',
+  title: 'sends back sixteen megabytes to a client that reads while it writes',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'A stream has no length that a server could know of. A client that reads while it writes gets everything, however much it is.',
+  sources: [rfc862, tcpStream, posix('send()')],
+  needs: ['transfer/returns-every-byte', 'transfer/many-messages'],
+  inputs: [{ bytes: 16 << 20 }],
+  hints: [
+    {
+      bug: 'partial-send-ignored',
+      fits: (evidence) => (evidence.kind === 'lost' ? 0.6 : 0),
+      because: (evidence) =>
+        `${String(evidence['damagedBytes'] ?? 'some')} bytes from offset ${String(evidence.offset)} on are missing, and what follows them came`,
+    },
+    {
+      bug: 'max-bytes',
+      fits: (evidence) =>
+        Number(evidence.receivedBytes) > 100_000 &&
+        (evidence.kind === 'silence' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
+          ? 0.5
+          : 0,
+      because: (evidence) => `after ${String(evidence.receivedBytes)} bytes no more came`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { bytes }) {
+    const speaker = await attempt.connect();
+    const began = now();
+    speaker.say(probeBytes);
+    await speaker.expectEverything({ limitMs: limits.stallMs });
+    const total = affordable(bytes, now() - began);
+    attempt.fact('bytes', total);
+    while (speaker.sentBytes < total) {
+      speaker.say(Math.min(pieceBytes, total - speaker.sentBytes), { end: 'anything' });
+      await speaker.connection.until(
+        () => (speaker.connection.queuedBytes < pieceBytes || speaker.connection.end !== 'open' ? true : undefined),
+        { limitMs: limits.stallMs },
+      );
+      if (speaker.connection.end !== 'open') break;
+    }
+    speaker.say(1);
+    await expectEverythingOrTellLoss(attempt, speaker);
+  },
+});
+
+/** Where nothing more comes, one more message tells whether the server has stopped, or has lost what is missing and goes on. */
+async function expectEverythingOrTellLoss(attempt: Attempt, speaker: Speaker): Promise<void> {
+  try {
+    await speaker.expectEverything({ limitMs: limits.stallMs });
+  } catch (error) {
+    if (!(error instanceof Violation) || error.evidence.kind !== 'silence') throw error;
+    attempt.note('one more message tells whether the missing bytes are late or lost');
+    const came = speaker.connection.receivedBytes;
+    speaker.say(sentinelBytes);
+    await speaker.connection.untilReceived(came + sentinelBytes, limits.replyMs);
+    speaker.judgeSoFar();
+    throw error;
+  }
+}
+
+const probeBytes = 256 << 10;
+const pieceBytes = 1 << 20;
+const sentinelBytes = 4_096;
+const timeMs = 1_500;
+
+/** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */
+function affordable(bytes: number, probeMs: number): number {
+  const perMs = probeBytes / Math.max(probeMs, 0.1);
+  return Math.max(probeBytes, Math.min(bytes, Math.floor(perMs * timeMs)));
+}

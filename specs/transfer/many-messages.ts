@@ -1,0 +1,48 @@
+import { defineCheck, now } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { rfc862 } from '../sources.ts';
+
+export default defineCheck<{ readonly messages: number }>({
+  id: 'transfer/many-messages',
+  step: 'transfer',
+  title: 'answers a thousand messages on one connection',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'A connection may last: counters, arrays and buffers in the server must not fill up with the number of messages or of bytes.',
+  sources: [rfc862],
+  needs: ['transfer/several-messages', 'transfer/buffer-boundaries'],
+  inputs: [{ messages: 1_000 }],
+  hints: [
+    {
+      bug: 'max-messages',
+      fits: (evidence) => (evidence['answered'] !== undefined ? 0.6 : 0),
+      because: (evidence) => `${String(evidence['answered'])} messages were answered, and then no more`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { messages }) {
+    const speaker = await attempt.connect();
+    const began = now();
+    for (let answered = 0; answered < messages; answered++) {
+      speaker.say(2 + ((answered * 37) % 120));
+      const due = speaker.dueBytes;
+      const how = await speaker.connection.untilReceived(due);
+      if (how !== 'complete' || answered % 100 === 99) speaker.judgeSoFar();
+      if (how !== 'complete')
+        await speaker.throwShort({
+          due,
+          how,
+          what: `an answer to message ${answered + 1} on the same connection`,
+          more: { answered },
+        });
+      if (now() - began > (answered > 300 ? slowMs : slowestMs)) break;
+    }
+    speaker.judgeSoFar();
+  },
+});
+
+/** A server that takes its time with each message is correct; it gets fewer of them. */
+const slowMs = 1_500;
+const slowestMs = 5_000;

@@ -1,0 +1,40 @@
+import { defineCheck, limits, Violation } from '../../harness/index.ts';
+import { rfc862 } from '../sources.ts';
+
+export default defineCheck<null>({
+  id: 'transfer/nothing-unsolicited',
+  step: 'transfer',
+  title: 'sends nothing of its own',
+  level: { echo: 'MUST', 'line-echo': 'MUST', own: 'MUST' },
+  rationale: 'An echo server sends back what it received, and nothing else: no greeting, no prompt.',
+  sources: [rfc862],
+  needs: ['listen/accepts-connections'],
+  quick: true,
+  inputs: [null],
+  hints: [
+    {
+      bug: 'unsolicited-banner',
+      fits: (evidence) => (evidence.kind === 'unsolicited' ? 0.95 : 0),
+      because: (evidence) => `before the client had sent anything, ${String(evidence.receivedBytes)} bytes came`,
+    },
+  ],
+  async holds(attempt) {
+    const speaker = await attempt.connect();
+    const { connection } = speaker;
+    await attempt.until(() => (connection.receivedBytes > 0 || (connection.serverEnd()?.inode ?? 1) !== 0 ? true : undefined), {
+      limitMs: 300,
+      everyMs: 2,
+    });
+    await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: limits.nothingMs });
+    if (connection.receivedBytes === 0) return;
+    await connection.until(() => undefined, { limitMs: 30 });
+    const banner = connection.received.toString('latin1');
+    attempt.learn({ banner });
+    throw new Violation({
+      expected: 'nothing before the client has sent something',
+      observed: `${connection.receivedBytes} bytes: ${JSON.stringify(banner.slice(0, 60))}`,
+      certainty: 'certain',
+      evidence: { kind: 'unsolicited', receivedBytes: connection.receivedBytes, observedHead: banner.slice(0, 64) },
+    });
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCheck } from '../../harness/index.ts';
+import { expectEndsAsFailed } from '../client/ends.ts';
+import { handedOf } from '../client/handing.ts';
+import { common, crashesOnReset, errorUnchecked, exitZeroOnError } from '../client/hints.ts';
+import { meet } from '../client/meet.ts';
+import { blockingLength, untilStalled } from '../client/slowly.ts';
+import { posix, tcpReset } from '../sources.ts';
+
+type Input = { readonly how: 'reset' | 'end, then reset' };
+
+export default defineCheck<Input>({
+  id: 'trouble/reset-while-sending',
+  step: 'trouble',
+  title: 'says so and fails when the server resets the connection while the message is being sent',
+  level: { client: 'SHOULD' },
+  rationale:
+    'A write to a connection that is broken fails with EPIPE, and sends SIGPIPE, which ends a process that has not foreseen it: without a word to the user.',
+  sources: [posix('send()'), tcpReset],
+  needs: ['send/slow-server', 'close/ends'],
+  launches: 'itself',
+  requires: ['libc', 'proc'],
+  inputs: [{ how: 'reset' }, { how: 'end, then reset' }],
+  hints: [crashesOnReset, exitZeroOnError, errorUnchecked, ...common],
+  async holds(attempt, { how }) {
+    const meeting = await meet(attempt, handedOf(attempt, blockingLength(attempt)), { buffers: 'narrow' });
+    const { client, visitor } = meeting;
+    await untilStalled(attempt, meeting);
+    if (how === 'end, then reset') {
+      visitor.halfClose();
+      // The end must have arrived: then the reset becomes EPIPE, and not ECONNRESET.
+      await visitor.until(() => (visitor.clientEnd()?.state === 'CLOSE_WAIT' ? true : undefined), 300);
+    }
+    visitor.reset();
+    await expectEndsAsFailed(client, { after: 'after a reset while it sends' });
+  },
+});
