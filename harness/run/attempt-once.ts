@@ -100,7 +100,7 @@ export class Stage implements AsyncDisposable {
         limitMs: (check.limitMs ?? limits.attemptMs) * currentSlowness(),
         signal: this.#setting.signal,
       });
-      if (check.mayEndServer !== true && server !== undefined) expectUnharmed(server, this.#setting.profile);
+      if (server !== undefined) expectUnharmed(server, this.#setting);
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
     } catch (error) {
       if (error instanceof TargetError) throw error;
@@ -144,19 +144,28 @@ export class Stage implements AsyncDisposable {
 const talkingSteps: ReadonlySet<string> = new Set(['accept', 'transfer', 'content', 'end', 'single', 'line']);
 
 function leavesServerAsItWas(check: AnyCheck): boolean {
-  return talkingSteps.has(check.step) && check.launch === undefined && check.mayEndServer !== true;
+  return talkingSteps.has(check.step) && check.launch === undefined;
 }
 
-/** Whatever a check looks at, the process must be there afterwards, and must not have complained of its memory. */
-function expectUnharmed(server: Instance, profile: ProfileOptions): void {
+/**
+ * Whatever a check looks at, the process must be there afterwards, and must not have complained of its memory. Where a server ends
+ * with each client, it is by chance whether its end is seen at the end of a check: `accept/next-client` says so for certain.
+ */
+function expectUnharmed(server: Instance, { check, profile, knowledge }: Setting): void {
   const fault = memoryFaults.exec(server.stderr.tail)?.[0];
-  if (fault === undefined && (server.exit === undefined || (profile.lifetime === 'one-shot' && server.exit.exitCode === 0))) return;
+  const { servesNextClient } = knowledge();
+  const inOrder = server.exit?.exitCode === 0;
+  const mayEnd =
+    check.mayEndServer === true ||
+    servesNextClient === false ||
+    (inOrder && (servesNextClient === 'to be judged' || profile.lifetime === 'one-shot'));
+  const ended = server.exit !== undefined && !mayEnd;
+  if (fault === undefined && !ended) return;
   throw new Violation({
     expected: 'the server goes on after the exchange',
-    observed:
-      server.exit === undefined
-        ? `everything came back, and the server reported a memory fault: ${fault}`
-        : 'everything came back, and the server process ended',
+    observed: ended
+      ? 'everything came back, and the server process ended'
+      : `everything came back, and the server reported a memory fault: ${String(fault)}`,
     certainty: 'certain',
     evidence: { kind: 'process-ended', afterwards: true },
   });

@@ -91,7 +91,7 @@ export type Check<Input = unknown> = {
   readonly mayLeavePortBusy?: boolean;
   /** One attempt of it may take longer than others, in milliseconds. */
   readonly limitMs?: number;
-  /** Whether the check ends the server itself, so that its end is no finding. */
+  /** Whether the check ends the server itself, or another one judges its end, so that it is no finding here. */
   readonly mayEndServer?: boolean;
   /** Its level where the profile says that clients are served concurrently, if it differs. */
   readonly levelIfConcurrent?: Level;

@@ -7,6 +7,8 @@ export type Knowledge = {
   readonly architecture?: 'sequential' | 'fork' | 'thread' | 'event-loop' | 'pool';
   /** How many clients at once it was seen to serve. */
   readonly servesAtOnce?: number;
+  /** Whether it goes on when a client has left; absent where no check of the run looks. */
+  readonly servesNextClient?: boolean | 'to be judged';
   /** Sizes of buffers that it was seen to hand to recv(), in bytes. */
   readonly bufferBytes?: readonly number[];
   /** The language of the server, where the command or the file tells. */

@@ -89,7 +89,8 @@ class Run {
   constructor(options: RunOptions) {
     this.#options = options;
     this.#waiting = inOrder(options.checks, options.target);
-    this.#knowledge = options.knowledge ?? {};
+    const looksAtNextClient = options.checks.some((check) => check.id === 'accept/next-client');
+    this.#knowledge = { ...(looksAtNextClient && { servesNextClient: 'to be judged' }), ...options.knowledge };
   }
 
   async all(): Promise<RunOutcome> {

@@ -74,6 +74,7 @@ export default defineCheck<{ readonly clients: number }>({
       throw new NotApplicable(
         'A thread of the server is at work all the time once a client has left, see end/eof-after-half-close.',
       );
+    attempt.learn({ servesNextClient: false });
     let sawEof = true;
     let forks = false;
     for (let number = 1; number <= clients; number++) {
@@ -89,6 +90,7 @@ export default defineCheck<{ readonly clients: number }>({
       if (number < clients) await sleep(number === 1 ? 120 : 20);
     }
     await attempt.expectAlive('the last client had left', { forks });
+    attempt.learn({ servesNextClient: true });
   },
 });
 

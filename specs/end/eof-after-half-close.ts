@@ -14,6 +14,8 @@ export default defineCheck<{ readonly length: number }>({
   sources: [rfc862, tcpClosing, posix('recv()'), posix('close()')],
   needs: ['transfer/several-messages'],
   quick: true,
+  // Whether the server itself goes on after its first client is for accept/next-client to say.
+  mayEndServer: true,
   inputs: [{ length: 20 }],
   hints: [
     {
