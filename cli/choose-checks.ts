@@ -34,6 +34,13 @@ export function chooseChecks(options: Pick<TestOptions, 'profile' | 'only' | 'sk
   return available.filter((check) => ids.has(check.id));
 }
 
+/** The checks that a run left out, although some of its checks come after them since they build on what those learn. */
+export function teachersOf(chosen: readonly AnyCheck[], profile: TestOptions['profile']): readonly AnyCheck[] {
+  const ids = new Set(chosen.map((check) => check.id));
+  const wanted = new Set(chosen.flatMap((check) => check.after ?? []).filter((id) => !ids.has(id)));
+  return checks.filter((check) => wanted.has(check.id) && levelOf(check, profile) !== undefined);
+}
+
 /** Points that no check of the profile can earn are a mistake in the config: it is said before anything is judged. */
 export function expectPointsCanBeEarned({ profile, rubric }: Pick<TestOptions, 'profile' | 'rubric'>): void {
   const points = rubric?.points ?? {};

@@ -15,6 +15,7 @@ import {
 import { visibilityOf } from '../reports/rubric.ts';
 import { diagnoseWith, groupByCause, languageOfCommand } from '../specs/index.ts';
 import { markKnown, type Baseline } from './baseline.ts';
+import { teachersOf } from './choose-checks.ts';
 import { keepFailures } from './keep-failures.ts';
 import type { TestOptions } from './test-options.ts';
 import { traceFailures, type Failure } from './trace-failures.ts';
@@ -96,6 +97,7 @@ export async function judgeTarget(options: {
       ended,
     } = await runChecks({
       checks,
+      silently: teachersOf(checks, asked.profile),
       target,
       profile: asked.profile,
       seed: asked.seed,

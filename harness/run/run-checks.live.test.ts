@@ -29,6 +29,45 @@ describe('a check that holds', () => {
   });
 });
 
+describe('a check that is carried out silently', () => {
+  it('is not reported, also when it fails, and those that come after it know what it learned', async () => {
+    const seen: unknown[] = [];
+    const events: RunEvent[] = [];
+    const { results } = await run(
+      [check('second', async (attempt) => void seen.push(attempt.knowledge.architecture), { after: ['first'] })],
+      {
+        silently: [
+          check('first', async (attempt) => {
+            attempt.learn({ architecture: 'fork' });
+            fail(violation('certain'));
+          }),
+        ],
+        emit: (event) => events.push(event),
+        keep: ({ result }) => fail(new Error(`nobody asked for ${result.id}`)),
+      },
+    );
+    expect(seen).toEqual(['fork']);
+    expect(results.map((result) => result.id)).toEqual(['second']);
+    expect(events.map((event) => event.type)).toEqual(['check-started', 'check-ended']);
+  });
+});
+
+describe('a server that ends after a client', () => {
+  const ends = async (attempt: Parameters<Check['holds']>[0]): Promise<void> => {
+    attempt.server.signalTree('SIGKILL');
+    await attempt.server.untilExit(5_000);
+  };
+
+  it('is blamed once, by accept/next-client, and not by those that come later and happen to see it', async () => {
+    const nextClient = check('accept/next-client', async (attempt) => {
+      attempt.learn({ servesNextClient: false });
+      fail(violation('certain'));
+    });
+    const { results } = await run([nextClient, check('later', ends)]);
+    expect(results.map((result) => result.status)).toEqual(['failed', 'passed']);
+  });
+});
+
 describe('only a Violation blames the server', () => {
   it.each<[string, () => never, CheckResult['status'], string]>([
     ['any exception', () => fail(new TypeError('x is not a function')), 'errored', 'A fault of echospec, not of what it judges'],

@@ -13,6 +13,11 @@ import { ServerPool } from './server-pool.ts';
 
 export type RunOptions = {
   readonly checks: readonly AnyCheck[];
+  /**
+   * Checks that are carried out for what the others learn from them, where the run was narrowed to those: their outcome is not
+   * reported, and a verdict is the same with and without it.
+   */
+  readonly silently?: readonly AnyCheck[];
   readonly target: Target;
   readonly profile: ProfileOptions;
   readonly seed: number;
@@ -78,6 +83,7 @@ function inOrder(checks: readonly AnyCheck[], target: Target): AnyCheck[] {
 class Run {
   readonly #options: RunOptions;
   readonly #results = new Map<string, CheckResult>();
+  readonly #silently: ReadonlySet<string>;
   readonly #waiting: AnyCheck[];
   readonly #stop = new AbortController();
   readonly #pool = new ServerPool();
@@ -88,7 +94,9 @@ class Run {
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#waiting = inOrder(options.checks, options.target);
+    const silently = options.silently ?? [];
+    this.#silently = new Set(silently.map((check) => check.id));
+    this.#waiting = inOrder([...silently, ...options.checks], options.target);
     const looksAtNextClient = options.checks.some((check) => check.id === 'accept/next-client');
     this.#knowledge = { ...(looksAtNextClient && { servesNextClient: 'to be judged' }), ...options.knowledge };
   }
@@ -109,7 +117,8 @@ class Run {
     await this.#pool[Symbol.asyncDispose]();
     if (this.#targetError !== undefined) throw this.#targetError;
     const ended = this.#bailed ? 'bail' : this.#options.signal.aborted ? 'interrupted' : 'complete';
-    return { results: [...this.#results.values()], knowledge: this.#knowledge, ended };
+    const results = [...this.#results.values()].filter((result) => !this.#silently.has(result.id));
+    return { results, knowledge: this.#knowledge, ended };
   }
 
   /** The next check whose predecessors are settled. */
@@ -121,7 +130,7 @@ class Run {
   }
 
   #isSettled(id: string): boolean {
-    return this.#results.has(id) || !this.#options.checks.some((check) => check.id === id);
+    return this.#results.has(id) || !(this.#silently.has(id) || this.#options.checks.some((check) => check.id === id));
   }
 
   async #judge(check: AnyCheck, signal: AbortSignal): Promise<void> {
@@ -132,7 +141,7 @@ class Run {
       this.#settle({ id: check.id, level, title: check.title, status: 'skipped', durationMs: 0, runs: 0, because });
       return;
     }
-    emit({ type: 'check-started', at: Date.now(), id: check.id });
+    if (!this.#silently.has(check.id)) emit({ type: 'check-started', at: Date.now(), id: check.id });
     const began = now();
     try {
       const setting = {
@@ -152,7 +161,8 @@ class Run {
         confirmedCauses: this.#confirmedCauses,
       });
       this.#knowledge = { ...this.#knowledge, ...judged.learned };
-      this.#settle(judged.violated === undefined ? judged.result : this.#options.keep(judged, this.#knowledge));
+      const reported = judged.violated !== undefined && !this.#silently.has(check.id);
+      this.#settle(reported ? this.#options.keep(judged, this.#knowledge) : judged.result);
     } catch (error) {
       if (error instanceof TargetError) {
         this.#targetError ??= error;
@@ -174,6 +184,7 @@ class Run {
 
   #settle(result: CheckResult): void {
     this.#results.set(result.id, result);
+    if (this.#silently.has(result.id)) return;
     const cause = result.diagnosis?.[0]?.bug;
     if (result.status === 'failed' && cause !== undefined) this.#confirmedCauses.add(cause);
     this.#options.emit({ type: 'check-ended', at: Date.now(), result });
