@@ -58,6 +58,7 @@ function named(
 const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'newline-translation': ['waits-for-newline', 'adds-newline'],
   'utf8-decode': ['changes-bytes'],
+  'would-block-fatal': ['max-bytes', 'eof-discards-unsent', 'nonblocking-send-drops', 'partial-send-ignored'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],

@@ -591,6 +591,15 @@ export const cServers = {
       clients: 'concurrent',
     },
     {
+      name: 'c-pollout-left-on',
+      profile: 'echo',
+      file: 'faulty/pollout-left-on.c',
+      bug: 'pollout-left-on',
+      violates: ['pressure/quiet-while-stalled'],
+      flags: [],
+      clients: 'concurrent',
+    },
+    {
       name: 'c-idle-poll-spin-nonblocking',
       profile: 'echo',
       file: 'faulty/idle-poll-spin-nonblocking.c',
@@ -671,6 +680,16 @@ export const cServers = {
       flags: [],
       clients: 'concurrent',
       mayViolate: ['pressure/jolt', 'pressure/slow-reader', 'transfer/large-while-reading'],
+    },
+    {
+      name: 'c-would-block-fatal',
+      profile: 'echo',
+      file: 'faulty/would-block-fatal.c',
+      bug: 'would-block-fatal',
+      violates: ['pressure/unread-then-drained', 'pressure/jolt'],
+      flags: [],
+      clients: 'concurrent',
+      mayViolate: ['pressure/slow-reader', 'transfer/large-while-reading'],
     },
     {
       name: 'c-blocking-write-in-event-loop',

@@ -161,6 +161,14 @@ export const nodeServers: LanguageServers = {
       violates: ['transfer/several-messages'],
     },
     {
+      name: 'node-connection-deadline',
+      profile: 'echo',
+      file: 'faulty/connection-deadline.ts',
+      clients: 'concurrent',
+      bug: 'connection-deadline',
+      violates: ['transfer/long-conversation'],
+    },
+    {
       name: 'node-one-message-then-close',
       profile: 'echo',
       file: 'faulty/one-message-then-close.ts',

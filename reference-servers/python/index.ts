@@ -464,6 +464,14 @@ export const pythonServers: LanguageServers = {
       violates: ['resources/descriptors'],
     },
     {
+      name: 'python-connection-deadline',
+      profile: 'echo',
+      file: 'faulty/connection_deadline.py',
+      clients: 'concurrent',
+      bug: 'connection-deadline',
+      violates: ['transfer/long-conversation'],
+    },
+    {
       name: 'python-recv-timeout-as-eof',
       profile: 'echo',
       file: 'faulty/recv_timeout_as_eof.py',
@@ -518,6 +526,14 @@ export const pythonServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'idle-poll-spin',
       violates: ['resources/idle-cpu'],
+    },
+    {
+      name: 'python-pollout-left-on',
+      profile: 'echo',
+      file: 'faulty/pollout_left_on.py',
+      clients: 'concurrent',
+      bug: 'pollout-left-on',
+      violates: ['pressure/quiet-while-stalled'],
     },
     {
       name: 'python-rst-read-fatal',
@@ -575,6 +591,15 @@ export const pythonServers: LanguageServers = {
       bug: 'nonblocking-send-drops',
       violates: ['pressure/unread-then-drained'],
       mayViolate: ['pressure/jolt', 'pressure/slow-reader', 'transfer/large-while-reading'],
+    },
+    {
+      name: 'python-would-block-fatal',
+      profile: 'echo',
+      file: 'faulty/would_block_fatal.py',
+      clients: 'concurrent',
+      bug: 'would-block-fatal',
+      violates: ['pressure/unread-then-drained', 'pressure/jolt'],
+      mayViolate: ['pressure/slow-reader', 'transfer/large-while-reading'],
     },
     {
       name: 'python-blocking-write-in-event-loop',

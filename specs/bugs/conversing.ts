@@ -55,6 +55,39 @@ export const conversing: readonly Bug[] = [
     sources: [echoService],
   },
   {
+    id: 'connection-deadline',
+    title: 'a time limit for the whole connection',
+    likely: 'The server ends every connection after a fixed time, also one that is in use.',
+    call: 'close',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'It is the client who decides when it has finished. A limit that is counted from accept() cuts off whoever is still speaking, in the middle of a message.',
+    provoked:
+      'echospec exchanges short messages on one connection for more than five seconds, with pauses of hundredths of a second.',
+    remedy: {
+      any: 'Take the limit away, or begin it anew with each message, so that it ends only clients that are silent.',
+      go: 'conn.SetDeadline(t) is a point in time: call it again before each Read(), or leave it out.',
+      python: 'Do not put asyncio.wait_for() or asyncio.timeout() around the whole handler, only around a read.',
+      javascript: 'Use socket.setTimeout(), which counts silence, in place of a setTimeout() that is set once.',
+      c: 'Do not use alarm() for a connection; poll() takes a timeout for each wait.',
+    },
+    example: {
+      language: 'go',
+      wrong: code`
+        conn.SetDeadline(time.Now().Add(3 * time.Second))
+        io.Copy(conn, conn)`,
+      right: code`
+        for {
+            conn.SetDeadline(time.Now().Add(5 * time.Minute))
+            n, err := conn.Read(buf)
+            if n == 0 || err != nil { return }
+            if _, err := conn.Write(buf[:n]); err != nil { return }
+        }`,
+    },
+    fair: 'A server that ends silent clients is told apart: the pauses of this conversation alone must not be what ends it.',
+    sources: [echoService],
+  },
+  {
     id: 'recursion-per-message',
     title: 'a deeper call for every message',
     likely: 'The function that serves a client calls itself for the next message, until the stack is full.',

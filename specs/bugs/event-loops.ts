@@ -156,6 +156,34 @@ export const eventLoops: readonly Bug[] = [
     sources: [posix('poll()'), unp('16.2')],
   },
   {
+    id: 'pollout-left-on',
+    title: 'waits for room that it does not need',
+    likely: 'The server asked to be told when there is room to send (POLLOUT), and went on asking when nothing was left to send.',
+    call: 'poll',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'A socket has room nearly all of the time, so that poll() returns at once, again and again. After the first client that read slowly the server computes at full speed for as long as that client stays.',
+    provoked:
+      'echospec sends without reading until the server has to wait, reads everything, and then measures how much of the time the server computes while nobody says anything.',
+    remedy: {
+      any: 'Ask for "writable" only while something waits to be sent, and stop asking when the last of it has gone.',
+      c: 'Set events = POLLIN again when the rest is sent; with epoll call epoll_ctl(EPOLL_CTL_MOD) with EPOLLIN.',
+      python:
+        'Call selector.modify(sock, selectors.EVENT_READ) when the buffer is empty, or take the socket out of the second list of select().',
+      java: 'Write key.interestOps(SelectionKey.OP_READ) when the buffer has no remaining bytes.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        if (c->done < c->have)
+            c->entry->events |= POLLOUT;`,
+      right: code`
+        c->entry->events = c->done < c->have ? POLLOUT : POLLIN;`,
+    },
+    fair: 'Only more than half of one processor counts, and only when the server rested before.',
+    sources: [posix('poll()'), unp('16.2')],
+  },
+  {
     id: 'sleep-polling',
     title: 'a sleep between two looks',
     likely: 'The server sleeps for a fixed time before it looks for new data.',

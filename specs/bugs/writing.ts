@@ -79,6 +79,40 @@ export const writing: readonly Bug[] = [
     sources: [posix('send()', 'EAGAIN'), unp('16.2'), byteStream],
   },
   {
+    id: 'would-block-fatal',
+    title: 'a full socket taken for an error',
+    likely:
+      'send() on a non-blocking socket failed with EAGAIN ("try again later"), and the server took this for the end of the connection.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A non-blocking send() finds no room whenever a client reads more slowly than it is sent to. That is no error. Whoever closes then cuts off every client with a slow line, in the middle of its answer.',
+    provoked:
+      'echospec sends without reading until the buffers of the kernel are full. The server must wait, and go on when the client reads; one that ends the connection is seen with the bytes that are missing.',
+    remedy: {
+      any: 'Tell "no room now" from an error: keep the rest, wait until the socket can be written again, and send it then.',
+      c: 'When send() returns -1, look at errno: EAGAIN and EWOULDBLOCK mean wait for POLLOUT, EINTR means call it again; only the others end the connection.',
+      python:
+        'Catch BlockingIOError before OSError, keep what was not sent, and register EVENT_WRITE; or leave the socket blocking and call sendall().',
+      rust: 'Match ErrorKind::WouldBlock before the other errors, keep the rest, and wait for writable.',
+      java: 'SocketChannel.write() returns 0 when there is no room: register OP_WRITE, and close nothing.',
+      perl: 'Look at $!{EAGAIN} and $!{EWOULDBLOCK} when syswrite() returns undef, and wait with can_write().',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        ssize_t w = send(fd, buf, n, MSG_DONTWAIT);
+        if (w < 0) { close(fd); return; }`,
+      right: code`
+        ssize_t w = send(fd, buf, n, MSG_DONTWAIT);
+        if (w < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            w = 0;                  /* no room: wait for POLLOUT, then go on */
+        if (w < 0) { close(fd); return; }`,
+    },
+    fair: 'To drop a client that has read nothing for many seconds is allowed; this server did it at once.',
+    sources: [posix('send()', 'EAGAIN'), unp('16.2'), byteStream],
+  },
+  {
     id: 'blocking-write-in-event-loop',
     title: 'an event loop that waits in send()',
     likely: 'The loop that serves all clients sleeps in send() because one client does not read.',

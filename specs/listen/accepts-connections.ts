@@ -39,6 +39,15 @@ export default defineCheck<null>({
       because: (evidence) => String(evidence['detail']),
     },
     {
+      bug: 'missing-htons',
+      fits: (evidence, { knowledge }) =>
+        evidence['start'] === 'elsewhere' && evidence['boundToPortZero'] === true && ['c', undefined].includes(knowledge.language)
+          ? 0.8
+          : 0,
+      because: (evidence) =>
+        `${String(evidence['detail'])}, a port that the kernel chose at an address that the server chose: bind() was given port 0, which is what htonl() leaves in a field of 16 bits, or a number that was never set`,
+    },
+    {
       bug: 'bind-error-ignored',
       fits: (evidence) => (evidence['start'] === 'elsewhere' && evidence['ephemeral'] === true ? 0.5 : 0),
       because: (evidence) =>
@@ -46,7 +55,14 @@ export default defineCheck<null>({
     },
     {
       bug: 'hardcoded-port',
-      fits: (evidence) => (evidence['start'] === 'elsewhere' ? (evidence['ephemeral'] === true ? 0.4 : 0.9) : 0),
+      fits: (evidence) =>
+        evidence['start'] === 'elsewhere'
+          ? evidence['boundToPortZero'] === true
+            ? 0.7
+            : evidence['ephemeral'] === true
+              ? 0.4
+              : 0.9
+          : 0,
       because: (evidence) => String(evidence['detail']),
     },
     {
@@ -134,6 +150,8 @@ function detailsOf(server: Instance, start: Start): { readonly detail: string; r
         swapped,
         samePort,
         ephemeral: ports.every((found) => found >= 32_768),
+        // A socket that is not bound listens on all addresses.
+        boundToPortZero: start.listeners.every((row) => row.localPort >= 32_768 && row.localAddress === host),
       };
     }
     case 'listening':

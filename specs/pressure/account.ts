@@ -25,6 +25,12 @@ export function aboutStall(attempt: Attempt, pressure: Pressure, stall: Stall): 
   };
 }
 
+/** Whether the server has ended the connection of a client that has not: seen from the kernel, since a client that does not read sees no end. */
+export function hasEndedIt({ connection }: Speaker): boolean {
+  const there = connection.serverEnd();
+  return connection.end !== 'open' || there === undefined || !['ESTABLISHED', 'CLOSE_WAIT'].includes(there.state);
+}
+
 /** The stall as a step of the exchange. */
 export function noteStall(attempt: Attempt, stall: Stall): void {
   const sentences: Readonly<Record<Stall['kind'], string>> = {
@@ -112,16 +118,24 @@ export async function onlyUnderPressure(attempt: Attempt, work: () => Promise<vo
     if (!(error instanceof Violation)) throw error;
     if (attempt.knowledge['dropsIdleClients'] === true)
       throw new NotApplicable('This server drops clients that say nothing for a while, as one that does not read may have to.');
-    const calm = (await onFreshServer(attempt, withoutPressure)) ?? (await onFreshServer(attempt, withFinBehindIt));
+    // Where the server has ended the connection, a limit of bytes may have done it, and no lack of room.
+    const inTurnBytes = error.evidence['stall'] === 'ended' ? (error.evidence.expectedBytes ?? 0) : 0;
+    const calm =
+      (await onFreshServer(attempt, async (fresh) => withoutPressure(fresh, inTurnBytes))) ??
+      (await onFreshServer(attempt, withFinBehindIt));
     if (calm !== undefined) throw new NotApplicable(`This goes wrong without back-pressure as well (${calm}).`);
     throw error;
   }
 }
 
 /** What is wrong with a plain transfer that is read at once and half-closed at its end; undefined when nothing is. */
-async function withoutPressure(fresh: Attempt): Promise<string | undefined> {
+async function withoutPressure(fresh: Attempt, inTurnBytes: number): Promise<string | undefined> {
   return whatIsWrong(async () => {
     const speaker = await fresh.connect();
+    while (speaker.sentBytes < Math.min(inTurnBytes, inTurnMax)) {
+      speaker.say(calmBytes);
+      await expectEverythingBack(fresh, speaker, {});
+    }
     for (let portion = 0; portion < 4; portion++) speaker.say(calmBytes);
     await expectEverythingBack(fresh, speaker, {});
     speaker.connection.halfClose();
@@ -156,5 +170,6 @@ async function whatIsWrong(work: () => Promise<string | undefined>): Promise<str
 }
 
 const calmBytes = 32 << 10;
+const inTurnMax = 4 << 20;
 /** Between two looks at the bytes. */
 const lookMs = 150;

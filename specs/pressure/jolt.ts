@@ -50,7 +50,7 @@ async function interruptSends(attempt: Attempt, pressure: Pressure): Promise<Par
   for (let round = 0; round < rounds; round++) {
     const stall = await pushUntilStalled(attempt, pressure);
     noteStall(attempt, stall);
-    if (stall.kind === 'ended') break;
+    if (stall.kind === 'ended') return { ...about, stall: 'ended', jolted: round > 0 };
     about = { ...aboutStall(attempt, pressure, stall), jolted: stall.kind === 'in-send' };
     if (stall.kind !== 'in-send') break;
     await jolt(attempt);

@@ -1,5 +1,5 @@
 import type { Evidence, Hint } from '../../harness/index.ts';
-import { crashes, memoryFault, diedBy, ended } from '../hints.ts';
+import { crashes, memoryFault, diedBy, ended, says } from '../hints.ts';
 
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
 export const pressureHints: readonly Hint[] = [
@@ -30,6 +30,21 @@ export const pressureHints: readonly Hint[] = [
             : 0.4,
     because: (evidence) =>
       `${where(evidence)} are missing, and the socket is non-blocking (O_NONBLOCK): a send that finds no room takes a part or nothing`,
+  },
+  {
+    bug: 'would-block-fatal',
+    fits: (evidence, context) =>
+      evidence['stall'] !== 'ended' || evidence['jolted'] === true
+        ? 0
+        : ended(evidence)
+          ? says(context, 'EAGAIN', 'WouldBlock', 'BlockingIOError', 'temporarily unavailable')
+            ? 0.96
+            : 0
+          : lost(evidence) && !hole(evidence)
+            ? 0.96
+            : 0,
+    because: (evidence) =>
+      `after ${String(evidence.receivedBytes)} bytes the server ended the connection of a client that did not read; to one that reads at once it sends as much and more`,
   },
   {
     bug: 'linger-zero',

@@ -1,6 +1,6 @@
 import { connectForPressure, defineCheck, drainSome, now, sleep } from '../../harness/index.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { aboutStall, expectEverythingBack, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, hasEndedIt, onlyUnderPressure } from './account.ts';
 import { pressureHints } from './pressure-hints.ts';
 
 export default defineCheck<{ readonly portionBytes: number; readonly readBytes: number }>({
@@ -29,7 +29,7 @@ export default defineCheck<{ readonly portionBytes: number; readonly readBytes: 
         if ((await drainSome(pressure, readBytes)) === 0) break;
         await sleep(2);
       }
-      await expectEverythingBack(attempt, speaker, about);
+      await expectEverythingBack(attempt, speaker, hasEndedIt(speaker) ? { ...about, stall: 'ended' } : about);
       speaker.connection.halfClose();
       await speaker.connection.untilEnd();
     });

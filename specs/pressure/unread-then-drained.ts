@@ -12,7 +12,7 @@ import {
   type Pressure,
 } from '../../harness/index.ts';
 import { posix, rfc862, tcpClosing } from '../sources.ts';
-import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, hasEndedIt, noteStall, onlyUnderPressure } from './account.ts';
 import { pressureHints } from './pressure-hints.ts';
 
 type Amount = {
@@ -72,7 +72,7 @@ async function sendUnread(attempt: Attempt, pressure: Pressure, { until }: Amoun
     )
       break;
   }
-  return aboutStall(attempt, pressure, { kind: 'waiting' });
+  return aboutStall(attempt, pressure, { kind: hasEndedIt(pressure.speaker) ? 'ended' : 'waiting' });
 }
 
 /** Where the answer to everything so far is, once it does not move any more. */

@@ -1,11 +1,11 @@
 import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { posix, tcpReset } from '../sources.ts';
-import { expectIdleClient, expectUnharmed, stillOpen } from './aftermath.ts';
+import { expectAcceptedClient, expectIdleClient, expectUnharmed, stillOpen } from './aftermath.ts';
 import { resetHints } from './reset-hints.ts';
 import { untilQueued } from './until-queued.ts';
 
 /** On Linux the data stays readable; then the first send() says ECONNRESET, and the second EPIPE. */
-export default defineCheck<{ readonly bytes: number }>({
+export default defineCheck<{ readonly bytes: number; readonly message: 'first' | 'second' }>({
   id: 'reset/after-data',
   step: 'reset',
   title: 'survives a client that sends a message and crashes',
@@ -14,10 +14,13 @@ export default defineCheck<{ readonly bytes: number }>({
     'The message can still be read, and the answer finds nobody: the send fails with ECONNRESET. That ends the service of this client only.',
   sources: [tcpReset, posix('send()')],
   needs: ['accept/next-client', 'transfer/several-messages', 'content/stale-bytes'],
-  inputs: [{ bytes: 100 }],
+  inputs: [
+    { bytes: 100, message: 'second' },
+    { bytes: 100, message: 'first' },
+  ],
   hints: resetHints,
-  async holds(attempt, { bytes }) {
-    const idle = await expectIdleClient(attempt);
+  async holds(attempt, { bytes, message }) {
+    const idle = message === 'first' ? await expectAcceptedClient(attempt) : await expectIdleClient(attempt);
     await whileStopped(attempt, async () => {
       const speaker = await stillOpen(attempt, idle);
       await untilQueued(attempt, speaker, speaker.say(bytes));

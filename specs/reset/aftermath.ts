@@ -48,6 +48,16 @@ export async function expectIdleClient(attempt: Attempt): Promise<Speaker> {
   return speaker;
 }
 
+/** A client that was accepted and has said nothing yet. */
+export async function expectAcceptedClient(attempt: Attempt): Promise<Speaker> {
+  const speaker = await attempt.connect();
+  await attempt.until(() => ((speaker.connection.serverEnd()?.inode ?? 0) === 0 ? undefined : true), {
+    limitMs: limits.nothingMs,
+    everyMs: 2,
+  });
+  return speaker;
+}
+
 /** The same client while the server is stopped, or a new one when the server has closed that connection after one answer. */
 export async function stillOpen(attempt: Attempt, speaker: Speaker): Promise<Speaker> {
   return speaker.connection.serverEnd()?.state === 'ESTABLISHED' ? speaker : attempt.connect();

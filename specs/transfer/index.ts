@@ -7,6 +7,7 @@ import byteByByte from './byte-by-byte.ts';
 import idleClientIsKept from './idle-client-is-kept.ts';
 import largeWhileReading from './large-while-reading.ts';
 import latency from './latency.ts';
+import longConversation from './long-conversation.ts';
 import manyMessages from './many-messages.ts';
 import nothingUnsolicited from './nothing-unsolicited.ts';
 import returnsEveryByte from './returns-every-byte.ts';
@@ -20,6 +21,7 @@ export const transferChecks: readonly AnyCheck[] = [
   answersAMessage,
   answersWithoutNewline,
   severalMessages,
+  longConversation,
   sameMessageAgain,
   byteByByte,
   burstInOneRead,

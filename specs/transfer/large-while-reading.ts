@@ -1,4 +1,4 @@
-import { defineCheck, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
@@ -75,5 +75,5 @@ const timeMs = 1_500;
 /** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */
 function affordable(bytes: number, probeMs: number): number {
   const perMs = probeBytes / Math.max(probeMs, 0.1);
-  return Math.max(probeBytes, Math.min(bytes, Math.floor(perMs * timeMs)));
+  return Math.max(probeBytes, Math.min(bytes, Math.floor(perMs * timeMs * currentSlowness())));
 }

@@ -1,12 +1,13 @@
 /** Echo server with one mistake: it waits for whoever reads its log. */
+import { writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 // 1. Create the socket. With allowHalfOpen the server closes a connection itself, when it has sent everything.
 const server = createServer({ allowHalfOpen: true }, (connection) => {
   // 4. Node accepts; this is called for each client. An 'error' without a listener would end the program.
   connection.on('error', () => connection.destroy());
-  // MISTAKE: when nobody reads the standard output the pipe fills up, and write() waits for ever: it is synchronous there.
-  connection.on('data', (data) => process.stdout.write(`received: ${data.toString('latin1')}\n`));
+  // MISTAKE: when nobody reads the standard output the pipe fills up, and writeSync() waits for ever.
+  connection.on('data', (data) => writeSync(1, `received: ${data.toString('latin1')}\n`));
   // 5. Transfer, and 6. close: pipe() waits for slow clients, and ends the connection after the last byte.
   connection.pipe(connection);
 });
