@@ -113,14 +113,6 @@ export const nodeServers: LanguageServers = {
       violates: ['lifecycle/stdin-at-eof'],
     },
     {
-      name: 'node-stdout-log-blocks',
-      profile: 'echo',
-      file: 'faulty/stdout-log-blocks.ts',
-      clients: 'concurrent',
-      bug: 'stdout-log-blocks',
-      violates: ['lifecycle/stdout-unread'],
-    },
-    {
       name: 'node-sigterm-ignored',
       profile: 'echo',
       file: 'faulty/sigterm-ignored.ts',
