@@ -3,7 +3,7 @@ import type { ProcessTree } from '../launch/tree.ts';
 import { limits } from '../limits.ts';
 import { libc } from '../system/libc.ts';
 import { serverEndOf, type SocketRow } from '../system/socket-table.ts';
-import { Patience, until } from '../time.ts';
+import { now, Patience, until } from '../time.ts';
 import { sentContentOf } from './sent-content.ts';
 import type { StepLog } from './step-log.ts';
 
@@ -202,15 +202,29 @@ export class Connection {
   /** Waits for `look` to return something, looking whenever bytes or an end arrive. */
   async until<Found>(
     look: () => Found | undefined,
-    options: { readonly limitMs: number; readonly sleepingLimitMs?: number; readonly everyMs?: number },
+    options: {
+      readonly limitMs: number;
+      readonly sleepingLimitMs?: number;
+      readonly everyMs?: number;
+      /** A server that takes bytes out of the queues of the kernel has not come to a stop, although nothing comes back yet. */
+      readonly renewedBy?: 'our bytes' | 'the queues as well';
+    },
   ): Promise<Found | undefined> {
     const patience = new Patience({ ...options, watched: this.#options.tree });
     let seen = this.#receivedBytes + this.#sentBytes - this.queuedBytes;
+    let queues: string | undefined;
+    let lookedMs = now();
     return until(
       () => {
         const moved = this.#receivedBytes + this.#sentBytes - this.queuedBytes;
         if (moved !== seen) patience.renew();
         seen = moved;
+        if (options.renewedBy === 'the queues as well' && now() - lookedMs > queuesEveryMs) {
+          lookedMs = now();
+          const stand = `${this.serverEnd()?.unread ?? 0} ${this.ourEnd()?.unsent ?? 0}`;
+          if (queues !== undefined && stand !== queues) patience.renew();
+          queues = stand;
+        }
         return look();
       },
       { patience, everyMs: options.everyMs ?? 20, wake: async () => this.#activity() },
@@ -224,6 +238,7 @@ export class Connection {
       {
         limitMs,
         sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs),
+        renewedBy: 'the queues as well',
       },
     );
     if (found === undefined) this.#log.add({ client: this.number, kind: 'silence', text: `waits ${limitMs} ms: silence` });
@@ -235,6 +250,7 @@ export class Connection {
     const end = await this.until(() => (this.#end === 'open' ? undefined : this.#end), {
       limitMs,
       sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs),
+      renewedBy: 'the queues as well',
     });
     if (end === undefined)
       this.#log.add({ client: this.number, kind: 'silence', text: `waits ${limitMs} ms for the end: silence` });
@@ -284,6 +300,9 @@ export function hasPendingError(fd: number): boolean {
   const length = Buffer.from([4, 0, 0, 0]);
   return library.getsockopt(fd, SOL_SOCKET, SO_ERROR, value, length) === 0 && value.readInt32LE(0) !== 0;
 }
+
+/** Between two looks at the queues of the kernel, which cost a system call each. */
+const queuesEveryMs = 100;
 
 /** Linux on every architecture that Node runs on (asm-generic/socket.h). */
 const SOL_SOCKET = 1;

@@ -884,6 +884,15 @@ export const pythonServers: LanguageServers = {
       violates: ['single/whole-message'],
     },
     {
+      name: 'python-single-stdout-decode-fatal',
+      profile: 'single-message',
+      file: 'faulty/single_stdout_decode_fatal.py',
+      clients: 'sequential',
+      options: ['--reply', 'stdout'],
+      bug: 'utf8-decode',
+      violates: ['content/not-text'],
+    },
+    {
       name: 'python-prints-nothing',
       profile: 'single-message',
       file: 'faulty/prints_nothing.py',

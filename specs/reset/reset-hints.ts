@@ -20,7 +20,15 @@ export const resetHints: readonly Hint[] = [
   {
     bug: 'getpeername-fatal',
     fits: (evidence, context) =>
-      !ended(evidence) ? 0 : namesPeer(context) ? 0.95 : evidence['side'] === 'accept' && evidence['readToo'] === false ? 0.8 : 0,
+      !ended(evidence)
+        ? evidence.kind !== 'spinning' && namesPeer(context)
+          ? 0.8
+          : 0
+        : namesPeer(context)
+          ? 0.95
+          : evidence['side'] === 'accept' && evidence['readToo'] === false
+            ? 0.8
+            : 0,
     because: (_evidence, context) =>
       namesPeer(context)
         ? 'the last output names the address of the client, which a connection that was reset does not have'

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { defineCheck, limits, now } from '../../harness/index.ts';
+import { defineCheck, limits, now, type ProfileOptions } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
+import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
 
@@ -60,6 +61,12 @@ export default defineCheck<Input>({
       because: () => 'the process died of a memory fault when a long message came',
     },
     {
+      bug: 'len-negative',
+      fits: (evidence) => (isShort(evidence) && evidence['topBitOfLength'] === true ? 0.75 : 0),
+      because: (evidence) =>
+        `a message of ${String(evidence['length'])} bytes was not answered, shorter ones were: its length has the highest bit set, which makes a signed number negative`,
+    },
+    {
       bug: 'line-length-limit',
       fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 ? 0.4 : 0),
       because: (evidence) => `a message of ${String(evidence['length'])} bytes was not answered, shorter ones were`,
@@ -77,11 +84,20 @@ export default defineCheck<Input>({
     async function exchange(bytes: number): Promise<void> {
       attempt.log.restart();
       const speaker = await sendMessage(attempt, bytes);
-      await expectAnswer(speaker, { limitMs: limits.stallMs, more: { length: bytes } });
+      await expectAnswer(speaker, {
+        limitMs: limits.stallMs,
+        more: { length: bytes, topBitOfLength: hasTopBit(attempt.profile, bytes) },
+      });
       speaker.connection.close();
     }
   },
 });
+
+/** Whether the length, as a number of the width that the framing has, is negative when it is read with a sign. */
+function hasTopBit(profile: ProfileOptions, bytes: number): boolean {
+  const framing = framingOf(profile);
+  return framing?.kind === 'length-prefix' && bytes >= 2 ** (8 * framing.width - 1);
+}
 
 async function millisecondsFor(act: () => Promise<void>): Promise<number> {
   const began = now();

@@ -27,7 +27,8 @@ export default defineCheck<{ readonly lastsMs: number }>({
   hints: [
     {
       bug: 'connection-deadline',
-      fits: (evidence) => (evidence['ageMs'] !== undefined && evidence.kind !== 'process-ended' ? 0.7 : 0),
+      fits: (evidence) =>
+        Number(evidence['ageMs']) > 500 && (evidence.kind === 'early-eof' || evidence.kind === 'reset') ? 0.7 : 0,
       because: (evidence) =>
         `the connection was ended ${(Number(evidence['ageMs']) / 1000).toFixed(1)} s after its start, although it had been in use all the time`,
     },
@@ -54,7 +55,7 @@ async function expectAnswer(
   conversation: { readonly ageMs: number; readonly longestPauseMs: number },
 ): Promise<void> {
   try {
-    await speaker.exchange(messageBytes);
+    await speaker.exchange(messageBytes, { alphabet: 'word' });
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     if ((await onFreshServer(attempt, async (fresh) => isDroppedWhenSilent(fresh, conversation.longestPauseMs))) === true)
@@ -68,9 +69,9 @@ async function expectAnswer(
 /** Whether a pause no longer than those of the conversation is enough, as on a busy machine it may be. */
 async function isDroppedWhenSilent(fresh: Attempt, longestPauseMs: number): Promise<boolean> {
   const speaker = await fresh.connect();
-  await speaker.exchange(messageBytes);
+  await speaker.exchange(messageBytes, { alphabet: 'word' });
   await sleep(2 * longestPauseMs + pauseMs);
-  return speaker.exchange(messageBytes).then(
+  return speaker.exchange(messageBytes, { alphabet: 'word' }).then(
     () => false,
     (error: unknown) => {
       if (error instanceof Violation) return true;
