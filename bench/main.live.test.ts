@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { faultsBySchema } from '../reports/fixtures/published-schemas.ts';
 import { benchCommand } from './main.ts';
 import type { BenchDocument } from './model.ts';
 import { startPlainly } from './plain-start.ts';
@@ -55,6 +56,7 @@ describe('echospec bench', () => {
     const other = `bad=${process.execPath} ${fixture} flips-a-bit {port}`;
     const { code, out } = await bench(...short, '--server', other, '--report', 'json', ...server('none'));
     const result = JSON.parse(out) as BenchDocument;
+    expect(faultsBySchema('bench-v1', result)).toEqual([]);
     expect(result).toMatchObject({ schema: 'echospec/bench/v1', verdict: 'failed', failures: [{ server: 'bad' }] });
     expect(result.measurements.map((measurement) => measurement.server)).toEqual(['faulty-server.mjs']);
     expect(code).toBe(1);

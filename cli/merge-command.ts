@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
       throw new UsageError(`Several results can be joined as ${Object.keys(joins).join(', ')}, not as \`${format}\`.`);
     if (file !== undefined) expectWritable(file);
   }
-  const records = parsed.positionals.map(recordIn);
+  const records = withoutDuplicates(parsed.positionals.map(recordIn), (sentence) => outside.writeError(`echospec: ${sentence}\n`));
   let code = 0;
   for (const { format, file } of requests.length === 0 ? [{ format: 'csv' }] : requests) {
     const text = joins[format]?.(records) ?? '';
@@ -38,6 +38,30 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     }
   }
   return code;
+}
+
+/**
+ * One result for each server and profile, where shards overlap or a run was repeated: a run that came to its end before one that
+ * did not, and of two such the later one. Servers without a name may be of different people, although their command is the same:
+ * of those only the same run counts once. The order is that of the first of each.
+ */
+function withoutDuplicates(records: readonly Record[], tell: (sentence: string) => void): readonly Record[] {
+  const kept = new Map<string, Record>();
+  for (const record of records) {
+    const { name, command } = record.target;
+    const key = JSON.stringify([name ?? [command, record.run.startedAt, record.run.seed], record.profile]);
+    const other = kept.get(key);
+    const best = other === undefined ? record : better(other, record);
+    kept.set(key, best);
+    if (other !== undefined) tell(`${name ?? command.join(' ')} has several results; that of ${best.run.startedAt} counts.`);
+  }
+  return [...kept.values()];
+}
+
+function better(one: Record, other: Record): Record {
+  const isWhole = (record: Record): boolean => record.run.ended === undefined;
+  if (isWhole(one) !== isWhole(other)) return isWhole(one) ? one : other;
+  return Date.parse(other.run.startedAt) >= Date.parse(one.run.startedAt) ? other : one;
 }
 
 const joins: { readonly [format: string]: (records: readonly Record[]) => string } = {
@@ -57,5 +81,6 @@ const joins: { readonly [format: string]: (records: readonly Record[]) => string
 const help = `usage: echospec merge RECORD... [--as csv|html|json[=FILE]]...
 
 Joins the results of several runs (--report json or events): as one table with a row for each check of each server (csv), as
-one page of servers and checks that sorts and filters (html), or as one result a line (json).
+one page of servers and checks that sorts and filters (html), or as one result a line (json). Of several results of one server
+(the same --name and profile) the last whole one counts.
 `;

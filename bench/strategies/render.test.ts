@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { faultsBySchema } from '../../reports/fixtures/published-schemas.ts';
 import { renderStrategiesCsv, renderStrategiesMarkdown } from './export.ts';
 import { growthOf, isQuadratic } from './growth.ts';
 import type { Lap } from './race.ts';
@@ -62,6 +63,11 @@ it('is a table and a heat map of 80 columns, the failures last', () => {
   expect(text).toMatch(/square .*too slow/);
   expect(text).toMatch(/square .*▒ .*2\.00!/);
   expect(text.trimEnd().split('\n').slice(-3).join('\n')).toContain('FAILED  mine (recvAll), one byte');
+});
+
+it('fits the schema that is published', () => {
+  expect(faultsBySchema('strategies-v1', result)).toEqual([]);
+  expect(faultsBySchema('strategies-v1', { ...result, laps: [{ ...laps('one', 0)[0], points: 3 }] })).not.toEqual([]);
 });
 
 it('exports every lap', () => {
