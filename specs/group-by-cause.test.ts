@@ -39,6 +39,14 @@ describe('failures', () => {
     expect(causes.map((cause) => cause.bug)).toEqual(['crashes', 'linger-zero']);
   });
 
+  it('that one mistake brings with another have one cause, also where its name says only what was seen', () => {
+    const found = [failed('transfer/b', 'max-clients'), failed('transfer/c', 'mixes-clients')];
+    for (const results of [found, found.toReversed()])
+      expect(groupByCause(results, order).causes).toEqual([
+        { bug: 'mixes-clients', level: 'MUST', checks: ['transfer/b', 'transfer/c'] },
+      ]);
+  });
+
   it('do not come of what passed or was skipped', () => {
     const passed: CheckResult = { ...failed('transfer/b', 'read-once'), status: 'passed' };
     expect(groupByCause([passed], order)).toEqual({ causes: [], results: [] });

@@ -72,7 +72,11 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   return (
     failed.find(
       (other) =>
-        weights[other.level] <= weights[result.level] && other.level !== 'MAY' && !isSymptom(other.diagnosis?.[0]?.bug ?? other.id),
+        weights[other.level] <= weights[result.level] &&
+        other.level !== 'MAY' &&
+        !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
+        // What this one brings with it is not what has brought it.
+        brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
     )?.diagnosis?.[0]?.bug ?? bug
   );
 }

@@ -49,7 +49,8 @@ describe.concurrent('a faulty server violates what its entry names, and its mist
   for (const entry of sampleOf(faulty)) {
     it(entry.name, async ({ skip, expect: expectHere }) => {
       const judgement = await judged(entry, skip);
-      const { undecided } = judgement;
+      // A check that its mistake shows only now and then can be undecided for the same reason.
+      const undecided = judgement.undecided.filter((check) => check.status === 'errored' || !entry.mayViolate?.includes(check.id));
       expectHere({ ...compareWithEntry(entry, judgement), undecided }).toEqual({
         missing: [],
         surplus: [],

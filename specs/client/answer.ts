@@ -1,4 +1,14 @@
-import { count, limits, Patience, sleep, until, Violation, type Attempt, type Evidence } from '../../harness/index.ts';
+import {
+  count,
+  limits,
+  Patience,
+  sleep,
+  until,
+  Violation,
+  type Attempt,
+  type Evidence,
+  type Visitor,
+} from '../../harness/index.ts';
 import { contentsOf } from '../framing.ts';
 import { framesOf } from './handing.ts';
 import type { Meeting } from './meet.ts';
@@ -10,11 +20,11 @@ export function answerOf(attempt: Attempt, { handed }: Pick<Meeting, 'handed'>):
   return attempt.profile.replyOf(handed.wire);
 }
 
-/** Sends the answer, in one piece or in several, and ends our side. Each piece but the last is taken before the next one goes. */
+/** Sends the answer, in one piece or in several, and ends our side unless told not to. Each piece but the last is taken before the next one goes. */
 export async function answer(
   attempt: Attempt,
   meeting: Meeting,
-  options: { readonly pieceBytes?: number; readonly pauseMs?: number } = {},
+  options: { readonly pieceBytes?: number; readonly pauseMs?: number; readonly then?: 'half-close' | 'stay' } = {},
 ): Promise<void> {
   const { visitor } = meeting;
   const bytes = answerOf(attempt, meeting);
@@ -25,7 +35,14 @@ export async function answer(
     // A client that has left does not take the rest: what it prints tells.
     if (at + size < bytes.length && !(await visitor.untilTaken())) break;
   }
-  visitor.halfClose();
+  if (options.then === 'stay') void closeAfterClient(visitor);
+  else visitor.halfClose();
+}
+
+/** As a server does that waits for the next message: it closes when the client has ended its side. */
+async function closeAfterClient(visitor: Visitor): Promise<void> {
+  await visitor.until(() => (visitor.end === 'open' ? undefined : true), limits.clientEndMs);
+  if (visitor.end === 'eof') visitor.halfClose();
 }
 
 /** The client prints what it was answered, as the profile has it. */

@@ -13,6 +13,7 @@ describe('an answer on standard output', () => {
     ['', 0, 'nothing of it is printed'],
     ['kUiN', 4, '4 bytes of it are printed'],
     ['connection lost', 0, 'nothing of it is printed'],
+    ['kUiN2GkG7X4t\0\0\0', 12, 'it is printed with 3 bytes of value 0, which are no part of it'],
   ])('does not stand in %j', (printed, bytes, sentence) => {
     expect(printedOf(Buffer.from(printed), answer, 'loosely')).toEqual({ kind: 'wrong', bytes, sentence });
   });

@@ -2,7 +2,7 @@ import { count } from '../../harness/index.ts';
 
 /** How what is printed is compared with the answer. */
 export type Printing =
-  /** All bytes of the answer stand there in their order; labels, quotes and line ends around and between them are free. */
+  /** All bytes of the answer stand there in their order; labels, quotes and line ends around and between them are free, but no NUL. */
   | 'loosely'
   /** Nothing else stands there, but for a line end behind it. */
   | 'exactly'
@@ -19,6 +19,9 @@ export function printedOf(
   const bytes = bytesInOrder(printed, wanted);
   if (bytes < wanted.length)
     return { kind: 'wrong', bytes, sentence: bytes === 0 ? 'nothing of it is printed' : `${count(bytes)} of it are printed` };
+  const zeros = wanted.includes(0) ? 0 : printed.filter((byte) => byte === 0).length;
+  if (zeros > 0)
+    return { kind: 'wrong', bytes, sentence: `it is printed with ${count(zeros)} of value 0, which are no part of it` };
   const exact = withoutLineEnd(printed).equals(wanted);
   if (printing === 'exactly' && !exact)
     return { kind: 'wrong', bytes, sentence: `it is printed with ${count(printed.length - due.length)} around it` };
