@@ -97,7 +97,7 @@ class Run {
     const silently = options.silently ?? [];
     this.#silently = new Set(silently.map((check) => check.id));
     this.#waiting = inOrder([...silently, ...options.checks], options.target);
-    const looksAtNextClient = options.checks.some((check) => check.id === 'accept/next-client');
+    const looksAtNextClient = options.checks.some((check) => check.id.endsWith('/next-client'));
     this.#knowledge = { ...(looksAtNextClient && { servesNextClient: 'to be judged' }), ...options.knowledge };
   }
 

@@ -19,8 +19,9 @@ export const rfcOf: Readonly<Record<ServiceName, number>> = { discard: 863, char
 export const visits: Readonly<Record<ServiceName, (attempt: Attempt, what: string) => Promise<void>>> = {
   discard: visitDiscard,
   chargen: visitChargen,
-  qotd: async (attempt, what) => void (await shortReply(attempt, what)),
-  daytime: async (attempt, what) => void (await shortReply(attempt, what)),
+  // A client that has its answer closes: a server that takes one client at a time may wait for that.
+  qotd: async (attempt, what) => (await shortReply(attempt, what)).close(),
+  daytime: async (attempt, what) => (await shortReply(attempt, what)).close(),
   time: visitTime,
 };
 
@@ -135,7 +136,9 @@ export async function shortReply(attempt: Attempt, what: string): Promise<Connec
 }
 
 async function visitTime(attempt: Attempt, what: string): Promise<void> {
-  const { received } = await shortReply(attempt, what);
+  const connection = await shortReply(attempt, what);
+  connection.close();
+  const { received } = connection;
   const misreading = misreadingOf(received, secondsOfDay());
   if (misreading === undefined) return;
   throw new Violation({
