@@ -91,6 +91,8 @@ export type Check<Input = unknown> = {
   readonly mayLeavePortBusy?: boolean;
   /** One attempt of it may take longer than others, in milliseconds. */
   readonly limitMs?: number;
+  /** It spends nearly all of its time waiting, and so takes no lane where checks are carried out side by side. */
+  readonly mostlyWaits?: boolean;
   /** Whether the check ends the server itself, or another one judges its end, so that it is no finding here. */
   readonly mayEndServer?: boolean;
   /** Its level where the profile says that clients are served concurrently, if it differs. */

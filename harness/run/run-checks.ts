@@ -103,12 +103,18 @@ class Run {
 
   async all(): Promise<RunOutcome> {
     const working = new Set<Promise<void>>();
+    let lanesTaken = 0;
     const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
     while (this.#waiting.length > 0 || working.size > 0) {
-      while (working.size < this.#options.lanes && !signal.aborted) {
-        const check = this.#takeReady();
+      while (!signal.aborted) {
+        const check = this.#takeReady(lanesTaken < this.#options.lanes ? 'any' : 'one that takes no lane');
         if (check === undefined) break;
-        const work: Promise<void> = this.#judge(check, signal).finally(() => working.delete(work));
+        const lane = this.#takesLane(check) ? 1 : 0;
+        lanesTaken += lane;
+        const work: Promise<void> = this.#judge(check, signal).finally(() => {
+          lanesTaken -= lane;
+          working.delete(work);
+        });
         working.add(work);
       }
       if (working.size === 0) break;
@@ -121,10 +127,17 @@ class Run {
     return { results, knowledge: this.#knowledge, ended };
   }
 
+  /** Checks that wait run beside the others, unless all are to run one after the other. */
+  #takesLane(check: AnyCheck): boolean {
+    return check.mostlyWaits !== true || this.#options.lanes === 1;
+  }
+
   /** The next check whose predecessors are settled. */
-  #takeReady(): AnyCheck | undefined {
-    const at = this.#waiting.findIndex((check) =>
-      [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every((id) => this.#isSettled(id)),
+  #takeReady(which: 'any' | 'one that takes no lane'): AnyCheck | undefined {
+    const at = this.#waiting.findIndex(
+      (check) =>
+        (which === 'any' || !this.#takesLane(check)) &&
+        [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every((id) => this.#isSettled(id)),
     );
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }

@@ -591,6 +591,15 @@ export const cServers = {
       clients: 'concurrent',
     },
     {
+      name: 'c-idle-poll-spin-later',
+      profile: 'echo',
+      file: 'faulty/idle-poll-spin-later.c',
+      bug: 'idle-poll-spin',
+      violates: ['resources/idle-cpu-later'],
+      flags: [],
+      clients: 'concurrent',
+    },
+    {
       name: 'c-pollout-left-on',
       profile: 'echo',
       file: 'faulty/pollout-left-on.c',

@@ -153,6 +153,14 @@ export const nodeServers: LanguageServers = {
       violates: ['transfer/several-messages'],
     },
     {
+      name: 'node-one-waiting-client',
+      profile: 'echo',
+      file: 'faulty/one-waiting-client.ts',
+      clients: 'concurrent',
+      bug: 'one-waiting-client',
+      violates: ['pressure/both-go-on'],
+    },
+    {
       name: 'node-connection-deadline',
       profile: 'echo',
       file: 'faulty/connection-deadline.ts',

@@ -464,6 +464,23 @@ export const pythonServers: LanguageServers = {
       violates: ['resources/descriptors'],
     },
     {
+      name: 'python-accept-timeout-fatal',
+      profile: 'echo',
+      file: 'faulty/accept_timeout_fatal.py',
+      clients: 'concurrent',
+      bug: 'accept-timeout-fatal',
+      violates: ['accept/after-a-pause'],
+      mayViolate: ['transfer/long-conversation'],
+    },
+    {
+      name: 'python-send-timeout-fatal',
+      profile: 'echo',
+      file: 'faulty/send_timeout_fatal.py',
+      clients: 'concurrent',
+      bug: 'send-timeout-fatal',
+      violates: ['pressure/stalled-client-is-kept'],
+    },
+    {
       name: 'python-connection-deadline',
       profile: 'echo',
       file: 'faulty/connection_deadline.py',

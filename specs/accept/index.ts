@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../harness/index.ts';
+import afterAPause from './after-a-pause.ts';
 import backlog from './backlog.ts';
 import burstOfConnections from './burst-of-connections.ts';
 import clientsDoNotMix from './clients-do-not-mix.ts';
@@ -13,6 +14,7 @@ import waitingClientIsServed from './waiting-client-is-served.ts';
 /** The checks of this step, in the order in which they are told. One line each. */
 export const acceptChecks: readonly AnyCheck[] = [
   nextClient,
+  afterAPause,
   simultaneousClients,
   silentClientLeaves,
   waitingClientIsServed,

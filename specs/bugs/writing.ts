@@ -113,6 +113,43 @@ export const writing: readonly Bug[] = [
     sources: [posix('send()', 'EAGAIN'), unp('16.2'), byteStream],
   },
   {
+    id: 'send-timeout-fatal',
+    title: 'a client cut off that did not read for a moment',
+    likely: 'A short send timeout ran out while the client did not read, and the server ended the connection.',
+    call: 'send',
+    level: 'MAY',
+    profiles: everyServer,
+    why: 'A client that is busy for two seconds is still there. What had been sent to it is then incomplete, and it can not tell where the rest is.',
+    provoked:
+      'echospec sends without reading until the server has to wait, does not read for two seconds, and then reads everything.',
+    remedy: {
+      any: 'Take the timeout away, or make it minutes.',
+      c: 'With SO_SNDTIMEO send() returns a short count or EAGAIN: call it again with the rest.',
+      python: 'settimeout() counts for sendall() as well: leave it out, or make it minutes.',
+      rust: 'Take out set_write_timeout(…), or try again on ErrorKind::WouldBlock.',
+    },
+    fair: 'A limit on how long a client may not read can be a policy, so it is only a note.',
+    sources: [man('socket(7)', 'SO_RCVTIMEO and SO_SNDTIMEO')],
+  },
+  {
+    id: 'one-waiting-client',
+    title: 'only one of the clients that wait goes on',
+    likely: 'The server remembers one client that it has to go on with, and forgets the one before.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'Several clients can be slow at the same time. A variable for "the" client that waits is written over by the second one, and the first one hangs for ever.',
+    provoked:
+      'Two clients send without reading until the server has to wait for both. Then both read, and each must get everything.',
+    remedy: {
+      any: 'Keep what waits, and the fact that it waits, with each connection, never in one variable for all.',
+      javascript: 'Use the socket of the handler: socket.pause() and socket.once("drain", () => socket.resume()).',
+      python: 'Keep a buffer per socket, for example in a dictionary.',
+    },
+    fair: 'A server that serves one client at a time is not asked.',
+    sources: [unp('16.2')],
+  },
+  {
     id: 'blocking-write-in-event-loop',
     title: 'an event loop that waits in send()',
     likely: 'The loop that serves all clients sleeps in send() because one client does not read.',

@@ -24,7 +24,7 @@ export function answerOf(attempt: Attempt, { handed }: Pick<Meeting, 'handed'>):
 export async function answer(
   attempt: Attempt,
   meeting: Meeting,
-  options: { readonly pieceBytes?: number; readonly pauseMs?: number; readonly then?: 'half-close' | 'stay' } = {},
+  options: { readonly pieceBytes?: number; readonly pauseMs?: number; readonly afterwards?: 'half-close' | 'stay' } = {},
 ): Promise<void> {
   const { visitor } = meeting;
   const bytes = answerOf(attempt, meeting);
@@ -35,7 +35,7 @@ export async function answer(
     // A client that has left does not take the rest: what it prints tells.
     if (at + size < bytes.length && !(await visitor.untilTaken())) break;
   }
-  if (options.then === 'stay') void closeAfterClient(visitor);
+  if (options.afterwards === 'stay') void closeAfterClient(visitor);
   else visitor.halfClose();
 }
 

@@ -26,7 +26,7 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
     if (stays && (attempt.profile.reply === 'none' || (framingOf(attempt.profile) ?? { kind: 'eof' }).kind === 'eof')) return;
     const meeting = await meet(attempt, handedOf(attempt, 20));
     await takeMessage(attempt, meeting);
-    await answer(attempt, meeting, { then: stays ? 'stay' : 'half-close' });
+    await answer(attempt, meeting, { afterwards: stays ? 'stay' : 'half-close' });
     const { client, visitor } = meeting;
     const after = stays
       ? 'when it has the whole answer, although the server keeps the connection'

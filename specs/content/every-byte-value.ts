@@ -9,7 +9,7 @@ function highBit(evidence: { readonly [detail: string]: unknown }): boolean {
   return (expected & 0x7f) === String(evidence['observedHead'] ?? '').charCodeAt(0) && expected > 0x7f;
 }
 
-export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 4000' }>({
+export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 4000' | 'one, 700 times' }>({
   id: 'content/every-byte-value',
   step: 'content',
   title: 'sends every byte value back',
@@ -28,7 +28,7 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 40
     'transfer/buffer-boundaries',
   ],
   quick: true,
-  inputs: [{ bytes: 'each, four times' }, { bytes: 'at random, 4000' }],
+  inputs: [{ bytes: 'each, four times' }, { bytes: 'at random, 4000' }, { bytes: 'one, 700 times' }],
   hints: [
     {
       bug: 'control-byte-ends-connection',
@@ -47,6 +47,11 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 40
     if (bytes === 'each, four times') {
       const all = Buffer.from(Array.from({ length: 1024 }, (_, index) => index & 0xff));
       await exchangeBytes(attempt, all);
+      return;
+    }
+    if (bytes === 'one, 700 times') {
+      // More than a count of one byte can hold.
+      await exchangeBytes(attempt, Buffer.concat([Buffer.alloc(700, 'x'), Buffer.alloc(700)]));
       return;
     }
     const speaker = await attempt.connect();

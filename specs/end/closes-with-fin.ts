@@ -9,7 +9,7 @@ export default defineCheck<{ readonly length: number }>({
   rationale: 'A reset tells the client that something went wrong, and throws away what has not been read yet.',
   sources: [tcpClosing, tcpReset, man('socket(7)')],
   needs: ['end/eof-after-half-close', 'accept/next-client'],
-  inputs: [{ length: 20 }],
+  inputs: [{ length: 20 }, { length: 0 }],
   hints: [
     {
       bug: 'linger-zero',
@@ -24,13 +24,13 @@ export default defineCheck<{ readonly length: number }>({
   ],
   async holds(attempt, { length }) {
     const speaker = await attempt.connect();
-    await speaker.exchange(length);
+    if (length > 0) await speaker.exchange(length);
     speaker.connection.halfClose();
     const end = await speaker.connection.untilEnd(limits.replyMs);
     if (end !== 'reset') return;
     throw new Violation({
       expected: 'the end of the connection by FIN',
-      observed: 'everything came back, then the connection was reset (RST)',
+      observed: `${length > 0 ? 'everything came back' : 'a client that had sent nothing ended its side'}, then the connection was reset (RST)`,
       certainty: 'wants-confirmation',
       evidence: { kind: 'reset', receivedBytes: speaker.connection.receivedBytes },
     });

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, tcpReset } from '../sources.ts';
 
@@ -11,7 +11,7 @@ export default defineCheck<{ readonly clients: number }>({
     'Each client that crashes ends a part of the service: a loop, a thread, a place in a table. Whatever served it must be there for the next one, however often that happens.',
   sources: [tcpReset, posix('recv()')],
   needs: ['reset/while-idle', 'reset/after-data', 'accept/hundred-clients-in-turn'],
-  inputs: [{ clients: 40 }],
+  inputs: [{ clients: 90 }],
   hints: [
     {
       bug: 'worker-lost-on-error',
@@ -21,7 +21,9 @@ export default defineCheck<{ readonly clients: number }>({
     crashes,
   ],
   async holds(attempt, { clients }) {
-    for (let crashed = 0; crashed < clients; crashed++) {
+    const began = now();
+    // A server that takes its time with each client is correct; it meets fewer of them.
+    for (let crashed = 0; crashed < clients && (crashed < 12 || now() - began < enoughMs); crashed++) {
       const speaker = await attempt.connect({ what: `a connection after ${crashed} clients have crashed`, more: { crashed } });
       speaker.say(20);
       const how = await speaker.connection.untilReceived(20);
@@ -30,6 +32,8 @@ export default defineCheck<{ readonly clients: number }>({
         await speaker.throwShort({ due: 20, how, what: `an answer after ${crashed} clients have crashed`, more: { crashed } });
       speaker.connection.reset();
     }
-    await attempt.expectNextClientIsServed(`${clients} clients had crashed`);
+    await attempt.expectNextClientIsServed('many clients had crashed');
   },
 });
+
+const enoughMs = 1_500;

@@ -1,5 +1,7 @@
-import { defineCheck, spinningShare, talksItsOwnWay, Violation, type Attempt } from '../../harness/index.ts';
+import { defineCheck, talksItsOwnWay } from '../../harness/index.ts';
 import { posix } from '../sources.ts';
+import { expectRest } from './expect-rest.ts';
+import { restHints } from './rest-hints.ts';
 
 export default defineCheck<null>({
   id: 'resources/idle-cpu',
@@ -12,13 +14,7 @@ export default defineCheck<null>({
   needs: ['transfer/several-messages'],
   requires: ['proc'],
   inputs: [null],
-  hints: [
-    {
-      bug: 'idle-poll-spin',
-      fits: (evidence) => (evidence.kind === 'spinning' ? 0.9 : 0),
-      because: (evidence) => `a thread used ${String(evidence['percent'])} % of a CPU ${String(evidence['when'])}`,
-    },
-  ],
+  hints: restHints,
   async holds(attempt) {
     await expectRest(attempt, 'before a client came');
     if (talksItsOwnWay(attempt.profile)) await attempt.expectNextClientIsServed('the start');
@@ -26,16 +22,3 @@ export default defineCheck<null>({
     await expectRest(attempt, 'while its only client said nothing');
   },
 });
-
-async function expectRest(attempt: Attempt, when: string): Promise<void> {
-  const share = await spinningShare(attempt);
-  if (share === undefined) return;
-  const percent = Math.round(share * 100);
-  attempt.process(`a thread of the server uses ${percent} % of a CPU`);
-  throw new Violation({
-    expected: `no use of the CPU ${when}`,
-    observed: `a thread used ${percent} % of a CPU for 0.7 s`,
-    certainty: 'wants-confirmation',
-    evidence: { kind: 'spinning', percent, when },
-  });
-}

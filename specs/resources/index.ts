@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../harness/index.ts';
 import addressSpace from './address-space.ts';
 import descriptors from './descriptors.ts';
+import idleCpuLater from './idle-cpu-later.ts';
 import idleCpu from './idle-cpu.ts';
 import memory from './memory.ts';
 import outOfDescriptors from './out-of-descriptors.ts';
@@ -19,5 +20,6 @@ export const resourcesChecks: readonly AnyCheck[] = [
   addressSpace,
   memory,
   idleCpu,
+  idleCpuLater,
   outOfDescriptors,
 ];

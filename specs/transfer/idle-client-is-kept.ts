@@ -10,6 +10,7 @@ export default defineCheck<{ readonly idleMs: number }>({
     'A pause is not an end. A server may have a policy for idle clients; a receive timeout that is taken for the end of the input is a mistake.',
   sources: [rfc862, man('socket(7)')],
   needs: ['transfer/several-messages'],
+  mostlyWaits: true,
   inputs: [{ idleMs: 2_200 }],
   hints: [{ bug: 'recv-timeout-as-eof', fits: () => 0.8, because: () => 'after a pause of 2.2 s the connection no longer worked' }],
   async holds(attempt, { idleMs }) {

@@ -23,6 +23,7 @@ export default defineCheck<{ readonly lastsMs: number }>({
   sources: [rfc862],
   needs: ['transfer/several-messages'],
   limitMs: 20_000,
+  mostlyWaits: true,
   inputs: [{ lastsMs: 5_200 }],
   hints: [
     {

@@ -1,0 +1,63 @@
+import {
+  connectForPressure,
+  count,
+  defineCheck,
+  pushUntilStalled,
+  Violation,
+  type Attempt,
+  type Pressure,
+} from '../../harness/index.ts';
+import { crashes } from '../hints.ts';
+import { posix, rfc862 } from '../sources.ts';
+import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { expectConcurrent } from './expect-concurrent.ts';
+
+export default defineCheck<{ readonly clients: number }>({
+  id: 'pressure/both-go-on',
+  step: 'pressure',
+  title: 'goes on with every client that had to wait, and not with one of them',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale: 'Several clients may read slowly at the same time. Each has its own bytes that wait, and its own time to go on.',
+  sources: [rfc862, posix('poll()')],
+  needs: ['pressure/jolt', 'pressure/unread-then-drained'],
+  after: ['accept/simultaneous-clients', 'accept/clients-do-not-mix'],
+  requires: ['concurrent'],
+  limitMs: 30_000,
+  inputs: [{ clients: 2 }],
+  hints: [
+    {
+      bug: 'one-waiting-client',
+      fits: (evidence) => (evidence['together'] === true ? 0.7 : 0),
+      because: (evidence) =>
+        `two clients had to wait, and one of them got ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes; alone it gets everything`,
+    },
+    crashes,
+  ],
+  async holds(attempt, { clients }) {
+    await expectConcurrent(attempt);
+    await onlyUnderPressure(attempt, async () => {
+      const waiting: Pressure[] = [];
+      for (let number = 0; number < clients; number++) {
+        const pressure = await connectForPressure(attempt);
+        noteStall(attempt, await pushUntilStalled(attempt, pressure));
+        waiting.push(pressure);
+      }
+      await Promise.all(waiting.map(async (pressure) => expectItsOwn(attempt, pressure)));
+    });
+  },
+});
+
+async function expectItsOwn(attempt: Attempt, { speaker }: Pressure): Promise<void> {
+  try {
+    await expectEverythingBack(attempt, speaker, { together: true });
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const { observed, certain, evidence } = error;
+    throw new Violation({
+      expected: `${count(speaker.due.length)} back for each of two clients that had not read for a while`,
+      observed,
+      certainty: certain ? 'certain' : 'wants-confirmation',
+      evidence: { ...evidence, together: true },
+    });
+  }
+}

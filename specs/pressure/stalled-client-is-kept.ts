@@ -1,0 +1,33 @@
+import { connectForPressure, defineCheck, pushUntilStalled, sleep } from '../../harness/index.ts';
+import { man, rfc862 } from '../sources.ts';
+import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+
+export default defineCheck<{ readonly pauseMs: number }>({
+  id: 'pressure/stalled-client-is-kept',
+  step: 'pressure',
+  title: 'keeps a client that does not read for two seconds',
+  level: { echo: 'MAY', 'line-echo': 'MAY' },
+  rationale:
+    'A client that does something else for two seconds reads on afterwards. A server may have a policy for those who do not read; a short timeout of send() that is taken for an error is a mistake.',
+  sources: [rfc862, man('socket(7)')],
+  needs: ['pressure/unread-then-drained'],
+  after: ['transfer/idle-client-is-kept'],
+  limitMs: 30_000,
+  mostlyWaits: true,
+  inputs: [{ pauseMs: 2_200 }],
+  hints: [
+    {
+      bug: 'send-timeout-fatal',
+      fits: () => 0.8,
+      because: () => 'a client that had not read for 2.2 s did not get everything; one that reads sooner does',
+    },
+  ],
+  async holds(attempt, { pauseMs }) {
+    await onlyUnderPressure(attempt, async () => {
+      const pressure = await connectForPressure(attempt);
+      noteStall(attempt, await pushUntilStalled(attempt, pressure));
+      await sleep(pauseMs);
+      await expectEverythingBack(attempt, pressure.speaker, { pausedMs: pauseMs });
+    });
+  },
+});
