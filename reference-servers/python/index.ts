@@ -481,6 +481,14 @@ export const pythonServers: LanguageServers = {
       violates: ['pressure/stalled-client-is-kept'],
     },
     {
+      name: 'python-list-changed-while-looping',
+      profile: 'echo',
+      file: 'faulty/list_changed_while_looping.py',
+      clients: 'concurrent',
+      bug: 'list-changed-while-looping',
+      violates: ['end/clients-leave-together'],
+    },
+    {
       name: 'python-connection-deadline',
       profile: 'echo',
       file: 'faulty/connection_deadline.py',

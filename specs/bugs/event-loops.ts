@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
-import { everyServer } from './profiles.ts';
+import { everyServer, streamServers } from './profiles.ts';
 import { byteStream, man, posix, rfc, unp } from './sources.ts';
 
 /** Mistakes of servers that watch many sockets in one loop: select, poll, Node, asyncio. */
@@ -182,6 +182,35 @@ export const eventLoops: readonly Bug[] = [
     },
     fair: 'Only more than half of one processor counts, and only when the server rested before.',
     sources: [posix('poll()'), unp('16.2')],
+  },
+  {
+    id: 'list-changed-while-looping',
+    title: 'a list changed by the loop that goes through it',
+    likely: 'The loop over the sockets takes entries out of the list that it goes through, and so passes over some.',
+    call: 'close',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'When the entry at place 3 is taken out, the next one moves to place 3, and the loop goes on at 4. It shows only when several clients have finished at the same look.',
+    provoked: 'echospec stops the server, lets five clients half-close, lets it go on, and waits for the end of each connection.',
+    remedy: {
+      any: 'Go through a copy of the list, or collect what is to be taken out and do so after the loop, or go backwards.',
+      python: 'Write for client in list(clients): or keep the clients in a dictionary and loop over list(it).',
+      java: 'Use Iterator.remove() in the loop.',
+      c: 'When the last entry is moved to place i, look at place i again.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        for client in finished:
+            client.close()
+            finished.remove(client)`,
+      right: code`
+        for client in finished:
+            client.close()
+        finished.clear()`,
+    },
+    fair: 'It is judged only where a client that finishes alone gets its end.',
+    sources: [posix('poll()')],
   },
   {
     id: 'sleep-polling',
