@@ -50,7 +50,7 @@ svg.sequence text{fill:var(--fg);stroke:var(--bg);stroke-width:4px;paint-order:s
 svg.sequence .time{fill:var(--soft);font-size:11px}svg.sequence .arrow{stroke:var(--accent);fill:none;stroke-width:1.6}svg.sequence .tip{fill:var(--accent);stroke:none}
 svg.sequence .call text{font:11.5px var(--mono)}svg.sequence .call text.time{font:11px system-ui,sans-serif}svg.sequence .call .tip{fill:var(--soft)}
 svg.sequence .off .arrow{stroke:var(--bad);stroke-dasharray:5 3}svg.sequence .off .tip{fill:var(--bad)}svg.sequence .off text{fill:var(--bad)}
-.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}.plot{border:1px solid var(--line);border-radius:8px;padding:.6rem;min-width:0;margin:0}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}.plot{border:1px solid var(--line);border-radius:8px;padding:.6rem;min-width:0;margin:0;overflow-x:auto}
 .plots>:only-child{grid-column:1/-1}.plot figcaption{font-weight:600;font-size:.95rem}.uplot,.u-legend{color:var(--fg)}.u-legend{font-size:12px!important}
 .about{color:var(--soft);font-size:.88rem;font-weight:400}figcaption .about{display:block;font-size:.82rem;line-height:1.35;margin-bottom:.3rem}
 .glance{list-style:none;margin:.8rem 0;padding:0;display:grid;gap:.5rem}.pairs+ul,.pairs+p{margin-top:1rem}

@@ -166,13 +166,12 @@ export const acceptErrors: readonly Bug[] = [
     title: 'a timeout of accept() that ends the server',
     likely: 'The listening socket has a timeout, and when no client comes in time the server ends.',
     call: 'accept',
-    level: 'SHOULD',
+    level: 'MUST',
     profiles: everyServer,
     why: 'A server must wait for its clients as long as it takes. A timeout on the listening socket makes accept() fail during every quiet period.',
-    provoked:
-      'echospec leaves the server alone for a moment, or stops and continues it, and finds that it has ended without any client having done something.',
+    provoked: 'echospec lets one client come and go, connects nobody for five seconds, and then one more.',
     remedy: {
-      any: 'Set timeouts on connections, not on the listening socket; or treat the timeout of accept() as "nobody yet" and go on.',
+      any: 'Set timeouts on connections, not on the listening socket; or treat the timeout of accept() as "nobody yet" and go on. Cancel timers and alarms when what they watch is over. In PHP stream_socket_accept() takes -1 for "without limit".',
       python: 'Take out server.settimeout(…), or write except TimeoutError: continue.',
       java: 'Take out server.setSoTimeout(…), or catch SocketTimeoutException and continue.',
       c: 'Take SO_RCVTIMEO off the listening socket, or continue on EAGAIN and EINTR.',

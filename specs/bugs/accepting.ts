@@ -38,36 +38,6 @@ export const accepting: readonly Bug[] = [
     sources: [posix('accept()'), unp('4.6'), echoService],
   },
   {
-    id: 'accept-timeout-fatal',
-    title: 'ends because nobody came',
-    likely: 'A wait for clients has a time limit, and the server took its end for an error, or for the end of its work.',
-    call: 'accept',
-    level: 'MUST',
-    profiles: everyServer,
-    why: 'A server waits as long as it takes. With a timeout on the listening socket accept() fails when nobody comes for a while; at night the service is gone.',
-    provoked: 'echospec lets one client come and go, connects nobody for five seconds, and then one more.',
-    remedy: {
-      any: 'Take the timeout away, or go on with accept() when it has run out. Cancel timers and alarms when what they watch is over. In PHP stream_socket_accept() takes -1 for "without limit".',
-      python: 'Do not call settimeout() on the listening socket, or write except TimeoutError: continue around accept().',
-      java: 'Take out serverSocket.setSoTimeout(…), or catch SocketTimeoutException inside the loop.',
-      c: 'SO_RCVTIMEO counts for accept() too: continue on EAGAIN. Call alarm(0) when a client has been served.',
-    },
-    example: {
-      language: 'python',
-      wrong: code`
-        server.settimeout(3)
-        while True:
-            client, _ = server.accept()
-            serve(client)`,
-      right: code`
-        while True:
-            client, _ = server.accept()
-            serve(client)`,
-    },
-    fair: 'Where a server is to end after one client, a profile can say so.',
-    sources: [posix('accept()')],
-  },
-  {
     id: 'max-clients',
     title: 'a fixed number of clients',
     likely: 'The server stops serving after a certain number of clients.',
