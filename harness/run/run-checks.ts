@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { TargetError } from '../errors.ts';
 import type { Target } from '../launch/target.ts';
 import type { RunEvent } from '../model/event.ts';
@@ -105,6 +106,8 @@ class Run {
     const working = new Set<Promise<void>>();
     let lanesTaken = 0;
     const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
+    // Each check at work listens, and those that only wait take no lane.
+    setMaxListeners(0, signal);
     while (this.#waiting.length > 0 || working.size > 0) {
       while (!signal.aborted) {
         const check = this.#takeReady(lanesTaken < this.#options.lanes ? 'any' : 'one that takes no lane');

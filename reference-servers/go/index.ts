@@ -84,6 +84,7 @@ export const goServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'shared-global-buffer',
       violates: ['pressure/buffers-are-not-shared'],
+      mayViolate: ['accept/clients-do-not-mix', 'transfer/whole-plans'],
     },
     {
       name: 'go-recv-timeout-as-eof',

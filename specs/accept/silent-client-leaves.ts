@@ -1,4 +1,4 @@
-import { defineCheck } from '../../harness/index.ts';
+import { carriesOneMessage, defineCheck, limits, Violation, type Attempt } from '../../harness/index.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 
@@ -14,6 +14,11 @@ export default defineCheck<{ readonly leaves: 'by closing' | 'by half-closing' |
   quick: true,
   inputs: [{ leaves: 'by half-closing' }, { leaves: 'by closing' }, { leaves: 'at once' }],
   hints: [
+    {
+      bug: 'fd-leak',
+      fits: (evidence) => (evidence.kind === 'no-eof' ? 0.8 : 0),
+      because: () => 'the connection of a client that half-closed without a word was not closed; after a message it is',
+    },
     {
       bug: 'dies-on-client-error',
       fits: (evidence) => (ended(evidence) ? 0.5 : 0),
@@ -36,9 +41,24 @@ export default defineCheck<{ readonly leaves: 'by closing' | 'by half-closing' |
     if (leaves === 'by half-closing') {
       await attempt.leave(speaker);
       speaker.judgeSoFar();
+      if (speaker.connection.end === 'open' && !carriesOneMessage(attempt.profile)) await expectEndOfSilence(attempt);
     }
     speaker.connection.close();
     await attempt.expectNextClientIsServed('a client had left without a word');
     await attempt.expectAlive('a client had left without a word');
   },
 });
+
+/** The end that did not come at once is waited for with another client. */
+async function expectEndOfSilence(attempt: Attempt): Promise<void> {
+  const speaker = await attempt.connect();
+  const { connection } = speaker;
+  connection.halfClose();
+  if ((await connection.untilEnd(limits.replyMs)) !== 'open') return;
+  throw new Violation({
+    expected: 'the end of the connection (FIN) after a client has half-closed without a word',
+    observed: `the connection was still open ${limits.replyMs / 1000} s later`,
+    certainty: 'wants-confirmation',
+    evidence: await speaker.evidence('no-eof'),
+  });
+}
