@@ -35,10 +35,14 @@ export function chooseChecks(options: Pick<TestOptions, 'profile' | 'only' | 'sk
 }
 
 /** The checks that a run left out, although some of its checks come after them since they build on what those learn. */
-export function teachersOf(chosen: readonly AnyCheck[], profile: TestOptions['profile']): readonly AnyCheck[] {
+export function teachersOf(
+  chosen: readonly AnyCheck[],
+  { profile, skip }: Pick<TestOptions, 'profile' | 'skip'>,
+): readonly AnyCheck[] {
+  const isSkipped = ({ id }: AnyCheck): boolean => skip.some((pattern) => matches(id, pattern));
   const ids = new Set(chosen.map((check) => check.id));
   const wanted = new Set(chosen.flatMap((check) => check.after ?? []).filter((id) => !ids.has(id)));
-  return checks.filter((check) => wanted.has(check.id) && levelOf(check, profile) !== undefined);
+  return checks.filter((check) => wanted.has(check.id) && !isSkipped(check) && levelOf(check, profile) !== undefined);
 }
 
 /** Points that no check of the profile can earn are a mistake in the config: it is said before anything is judged. */

@@ -97,7 +97,7 @@ export async function judgeTarget(options: {
       ended,
     } = await runChecks({
       checks,
-      silently: teachersOf(checks, asked.profile),
+      silently: teachersOf(checks, asked),
       target,
       profile: asked.profile,
       seed: asked.seed,

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { ProcessTree } from '../launch/tree.ts';
 import { limits } from '../limits.ts';
-import { libc } from '../system/libc.ts';
+import { hasPendingError } from '../system/pending-error.ts';
 import { serverEndOf, type SocketRow } from '../system/socket-table.ts';
 import { now, Patience, until } from '../time.ts';
 import { sentContentOf } from './sent-content.ts';
@@ -292,21 +292,8 @@ export class Connection {
   }
 }
 
-/** Node says `end` for a reset that arrives behind data after we have half-closed; the socket knows better (SO_ERROR). */
-export function hasPendingError(fd: number): boolean {
-  const library = libc();
-  if (fd < 0 || 'missing' in library) return false;
-  const value = Buffer.alloc(4);
-  const length = Buffer.from([4, 0, 0, 0]);
-  return library.getsockopt(fd, SOL_SOCKET, SO_ERROR, value, length) === 0 && value.readInt32LE(0) !== 0;
-}
-
 /** Between two looks at the queues of the kernel, which cost a system call each. */
 const queuesEveryMs = 100;
-
-/** Linux on every architecture that Node runs on (asm-generic/socket.h). */
-const SOL_SOCKET = 1;
-const SO_ERROR = 4;
 
 /** `1,025`. */
 export function grouped(number: number): string {

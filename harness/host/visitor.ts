@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
-import { count, hasPendingError } from '../client/connection.ts';
+import { count } from '../client/connection.ts';
 import { sentContentOf } from '../client/sent-content.ts';
 import type { StepLog } from '../client/step-log.ts';
 import { widenDescriptor } from '../instruments/narrow.ts';
 import { limits } from '../limits.ts';
 import { serverEndOf, type SocketRow } from '../system/socket-table.ts';
+import { hasPendingError } from '../system/pending-error.ts';
 import { Patience, until, type Watched } from '../time.ts';
 
 /** How the connection of a visitor ended, as seen by the server that we play. */

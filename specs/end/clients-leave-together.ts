@@ -1,4 +1,5 @@
 import { defineCheck, limits, Violation, whileStopped, type Speaker } from '../../harness/index.ts';
+import { expectConcurrent } from '../expect-concurrent.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 
@@ -23,6 +24,7 @@ export default defineCheck<{ readonly clients: number }>({
     crashes,
   ],
   async holds(attempt, { clients }) {
+    await expectConcurrent(attempt);
     const speakers: Speaker[] = [];
     for (let number = 0; number < Math.min(clients, attempt.knowledge.servesAtOnce ?? clients); number++) {
       const speaker = await attempt.connect();

@@ -10,7 +10,7 @@ import {
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
-import { expectConcurrent } from './expect-concurrent.ts';
+import { expectConcurrent } from '../expect-concurrent.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'pressure/both-go-on',

@@ -13,7 +13,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
-import { expectConcurrent } from './expect-concurrent.ts';
+import { expectConcurrent } from '../expect-concurrent.ts';
 
 export default defineCheck<{ readonly others: number; readonly bytes: number }>({
   id: 'pressure/buffers-are-not-shared',

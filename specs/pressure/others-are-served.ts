@@ -12,7 +12,7 @@ import {
 import { posix } from '../sources.ts';
 import { crashes } from '../hints.ts';
 import { noteStall } from './account.ts';
-import { expectConcurrent } from './expect-concurrent.ts';
+import { expectConcurrent } from '../expect-concurrent.ts';
 
 export default defineCheck<null>({
   id: 'pressure/others-are-served',

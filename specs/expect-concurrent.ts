@@ -1,4 +1,4 @@
-import { limits, NotApplicable, type Attempt } from '../../harness/index.ts';
+import { limits, NotApplicable, type Attempt } from '../harness/index.ts';
 
 /** Where no check before has found it out: whether a client is answered while another one is connected and silent. */
 export async function expectConcurrent(attempt: Attempt): Promise<void> {
