@@ -59,6 +59,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'newline-translation': ['waits-for-newline', 'adds-newline'],
   'utf8-decode': ['changes-bytes'],
   'would-block-fatal': ['max-bytes', 'eof-discards-unsent', 'nonblocking-send-drops', 'partial-send-ignored'],
+  'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],

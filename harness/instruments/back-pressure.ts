@@ -1,5 +1,6 @@
 import type { Connection } from '../client/connection.ts';
 import type { Speaker } from '../client/speaker.ts';
+import { Inconclusive } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { statOf } from '../system/proc.ts';
@@ -71,6 +72,9 @@ export async function pushUntilStalled(
       // Where nothing is unread, what is queued waits for our own loop, which a busy machine holds up.
       const found = await stallOf(attempt, connection, standsMs);
       if (found !== undefined) return found;
+    } else if (standsMs >= limits.stallMs && end.unread === 0 && (await isQuiet(attempt))) {
+      // After a full receive buffer the kernel may ask for room less and less often: neither side is at fault, and neither goes on.
+      throw new Inconclusive('bytes for the server waited in our kernel, although it had room for them');
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Target } from '../launch/target.ts';
 import { limits } from '../limits.ts';
 import { socketsAtPort } from '../system/socket-table.ts';
 import type { ProcessReport, Step } from '../model/verdict.ts';
-import { currentSlowness } from '../time.ts';
+import { currentSlowness, Patience, until } from '../time.ts';
 import { Attempt, type ProfileOptions } from './attempt.ts';
 import type { AnyCheck } from './check.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -100,7 +100,7 @@ export class Stage implements AsyncDisposable {
         limitMs: (check.limitMs ?? limits.attemptMs) * currentSlowness(),
         signal: this.#setting.signal,
       });
-      if (server !== undefined) expectUnharmed(server, this.#setting);
+      if (server !== undefined) await expectUnharmed(attempt, server, this.#setting);
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
     } catch (error) {
       if (error instanceof TargetError) throw error;
@@ -149,16 +149,22 @@ function leavesServerAsItWas(check: AnyCheck): boolean {
 
 /**
  * Whatever a check looks at, the process must be there afterwards, and must not have complained of its memory. Where a server ends
- * with each client, it is by chance whether its end is seen at the end of a check: `accept/next-client` says so for certain.
+ * when its client has left, it is by chance whether its end is seen at the end of a check: `accept/next-client` says so for certain.
+ * A server that has left its client is given the time to end.
  */
-function expectUnharmed(server: Instance, { check, profile, knowledge }: Setting): void {
+async function expectUnharmed(attempt: Attempt, server: Instance, { check, profile, knowledge, signal }: Setting): Promise<void> {
+  const left = attempt.wasLeftByServer();
+  if (left) {
+    const patience = new Patience({ limitMs: limits.nothingMs, watched: server.tree });
+    await until(() => (server.exit === undefined ? undefined : true), { patience, everyMs: 4, signal });
+  }
   const fault = memoryFaults.exec(server.stderr.tail)?.[0];
   const { servesNextClient } = knowledge();
   const inOrder = server.exit?.exitCode === 0;
   const mayEnd =
     check.mayEndServer === true ||
     servesNextClient === false ||
-    (inOrder && (servesNextClient === 'to be judged' || profile.lifetime === 'one-shot'));
+    (inOrder && ((servesNextClient === 'to be judged' && !left) || profile.lifetime === 'one-shot'));
   const ended = server.exit !== undefined && !mayEnd;
   if (fault === undefined && !ended) return;
   throw new Violation({

@@ -223,6 +223,12 @@ export class Attempt implements AsyncDisposable {
     return instance;
   }
 
+  /** Whether the server has ended the connection of a client that had not finished, where it is not for the server to end it. */
+  wasLeftByServer(): boolean {
+    if (carriesOneMessage(this.profile) || this.profile.visit !== undefined) return false;
+    return this.#speakers.some(({ connection }) => ['eof', 'reset'].includes(connection.end) && !connection.hasHalfClosed);
+  }
+
   /** Takes what has to be closed when the attempt is over, such as a server that we play. */
   own(resource: AsyncDisposable): void {
     this.#owned.push(resource);

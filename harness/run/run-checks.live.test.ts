@@ -66,6 +66,20 @@ describe('a server that ends after a client', () => {
     const { results } = await run([nextClient, check('later', ends)]);
     expect(results.map((result) => result.status)).toEqual(['failed', 'passed']);
   });
+
+  it('is blamed by any check when it has ended in the middle of a conversation', async () => {
+    const nextClient = check('accept/next-client', async () => undefined, { after: ['first'] });
+    const first = check('first', async (attempt) => {
+      const speaker = await attempt.connect();
+      await speaker.connection.untilEnd();
+    });
+    const leaves =
+      "const s = require('net').createServer((c) => { c.end('x'); s.close(); setTimeout(() => process.exit(0), 20); }); s.listen(+process.argv[1], '127.0.0.1')";
+    const { results } = await run([first, nextClient], {
+      target: { command: [process.execPath, '-e', leaves, '{port}'], host: '127.0.0.1' },
+    });
+    expect(results[0]).toMatchObject({ status: 'failed', observed: 'everything came back, and the server process ended' });
+  });
 });
 
 describe('only a Violation blames the server', () => {
