@@ -102,6 +102,7 @@ export async function judgeTarget(options: {
       profile: asked.profile,
       seed: asked.seed,
       lanes: asked.lanes,
+      keepServers: asked.quick ? 'all' : 'slow ones',
       ...(asked.runs !== undefined && { runs: asked.runs }),
       bail: asked.bail,
       signal,

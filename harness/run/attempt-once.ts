@@ -144,7 +144,7 @@ export class Stage implements AsyncDisposable {
 const talkingSteps: ReadonlySet<string> = new Set(['accept', 'transfer', 'content', 'end', 'single', 'line']);
 
 function leavesServerAsItWas(check: AnyCheck): boolean {
-  return talkingSteps.has(check.step) && check.launch === undefined;
+  return talkingSteps.has(check.step) && check.launch === undefined && check.fresh !== true;
 }
 
 /**

@@ -81,6 +81,8 @@ export type Check<Input = unknown> = {
   readonly after?: readonly string[];
   readonly requires?: readonly Requirement[];
   readonly launch?: LaunchOptions;
+  /** Its servers are always fresh: it fails as often as not, and a failure on a server of another check would be tried again. */
+  readonly fresh?: boolean;
   /** The check launches its servers itself, with `attempt.launch`; none is started for it. */
   readonly launches?: 'itself';
   /** Whether the check judges how the start went; every other check takes a server that listens for granted. */

@@ -82,6 +82,35 @@ describe('a server that ends after a client', () => {
   });
 });
 
+describe('a server that a check left as it was', () => {
+  const note =
+    (pids: number[]): Check['holds'] =>
+    async (attempt) =>
+      void pids.push(attempt.server.tree.root);
+
+  it('serves the next check where all are kept, but not one that wants a fresh one', async () => {
+    const pids: number[] = [];
+    await run([check('first', note(pids)), check('second', note(pids)), check('third', note(pids), { fresh: true })], {
+      keepServers: 'all',
+    });
+    expect(pids).toHaveLength(3);
+    expect(pids[1]).toBe(pids[0]);
+    expect(pids[2]).not.toBe(pids[0]);
+  });
+
+  it('blames nobody for what a fresh server does right', async () => {
+    const pids: number[] = [];
+    const failsWhereKept = check('second', async (attempt, input) => {
+      await note(pids)(attempt, input);
+      if (pids.length === 2) fail(violation('certain'));
+    });
+    const { results } = await run([check('first', note(pids)), failsWhereKept], { keepServers: 'all' });
+    expect(results.map((result) => result.status)).toEqual(['passed', 'passed']);
+    expect(pids).toHaveLength(3);
+    expect(pids[2]).not.toBe(pids[1]);
+  });
+});
+
 describe('only a Violation blames the server', () => {
   it.each<[string, () => never, CheckResult['status'], string]>([
     ['any exception', () => fail(new TypeError('x is not a function')), 'errored', 'A fault of echospec, not of what it judges'],

@@ -10,7 +10,7 @@ import { talksItsOwnWay, type ProfileOptions } from './attempt.ts';
 import type { AnyCheck, Requirement } from './check.ts';
 import { judgeCheck, type Diagnose, type Judged } from './judge-check.ts';
 import type { Knowledge } from './knowledge.ts';
-import { ServerPool } from './server-pool.ts';
+import { ServerPool, type KeptServers } from './server-pool.ts';
 
 export type RunOptions = {
   readonly checks: readonly AnyCheck[];
@@ -25,6 +25,8 @@ export type RunOptions = {
   /** How many checks are at work at once, each on a server of its own. */
   readonly lanes: number;
   readonly runs?: number;
+  /** Which servers one check leaves to the next; the slow ones unless told otherwise. */
+  readonly keepServers?: KeptServers;
   readonly bail: boolean;
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
@@ -87,7 +89,7 @@ class Run {
   readonly #silently: ReadonlySet<string>;
   readonly #waiting: AnyCheck[];
   readonly #stop = new AbortController();
-  readonly #pool = new ServerPool();
+  readonly #pool: ServerPool;
   readonly #confirmedCauses = new Set<string>();
   #knowledge: Knowledge;
   #targetError: TargetError | undefined;
@@ -95,6 +97,7 @@ class Run {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#pool = new ServerPool(options.keepServers);
     const silently = options.silently ?? [];
     this.#silently = new Set(silently.map((check) => check.id));
     this.#waiting = inOrder([...silently, ...options.checks], options.target);

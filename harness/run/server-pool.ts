@@ -5,12 +5,21 @@ import { sleep } from '../time.ts';
 /** A server that takes longer than this to start is worth keeping for the next check, when the last one left it as it was. */
 const slowStartMs = 350;
 
-/**
- * Servers that are slow to start, or that all use one fixed port, and were left as they were found. A fast one is always started afresh, so that no check can spoil
- * another; what fails on a server that was kept is tried again on a fresh one.
- */
+/** Which servers one check leaves to the next. */
+export type KeptServers =
+  /** Those that are slow to start, or that all use one fixed port. A fast one is always started afresh, so that no check can spoil another. */
+  | 'slow ones'
+  /** All of them, where the answer is wanted at once. */
+  | 'all';
+
+/** Servers that were left as they were found. What fails on a server that was kept is tried again on a fresh one. */
 export class ServerPool implements AsyncDisposable {
   readonly #kept: Instance[] = [];
+  readonly #which: KeptServers;
+
+  constructor(which: KeptServers = 'slow ones') {
+    this.#which = which;
+  }
 
   take(): Instance | undefined {
     for (let server = this.#kept.pop(); server !== undefined; server = this.#kept.pop()) {
@@ -20,9 +29,9 @@ export class ServerPool implements AsyncDisposable {
     return undefined;
   }
 
-  /** Keeps the server, or ends it when it is quick to start, or does not come to rest after the last check. */
+  /** Keeps the server, or ends it when it is not worth that, or does not come to rest after the last check. */
   async give(server: Instance): Promise<void> {
-    const worthKeeping = server.startedInMs > slowStartMs || server.target.port !== undefined;
+    const worthKeeping = this.#which === 'all' || server.startedInMs > slowStartMs || server.target.port !== undefined;
     if (worthKeeping && server.exit === undefined && (await isAtRest(server))) this.#kept.push(server);
     else await server.stop();
   }

@@ -15,6 +15,7 @@ export default defineCheck<null>({
   sources: [rfc862, posix('accept()')],
   needs: ['transfer/answers-a-message'],
   quick: true,
+  fresh: true,
   inputs: [null],
   hints: [
     {
