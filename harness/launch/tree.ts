@@ -51,8 +51,14 @@ export class ProcessTree implements Watched {
     return this.pids().filter((pid) => !'ZX'.includes(statOf(pid)?.state ?? 'X'));
   }
 
+  /** Those that ended and wait for a process of this tree; whom another process has inherited is no business of the server. */
   zombies(): number[] {
-    return this.pids().filter((pid) => statOf(pid)?.state === 'Z');
+    const pids = this.pids();
+    const own = new Set(pids);
+    return pids.filter((pid) => {
+      const stat = statOf(pid);
+      return stat?.state === 'Z' && own.has(stat.parent);
+    });
   }
 
   /** Also those that left the tree by forking twice: they still carry the cookie of the launch in their environment. */

@@ -1,4 +1,4 @@
-import { defineCheck, limits, whileStopped } from '../../harness/index.ts';
+import { defineCheck, limits, whileStopped, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { man, rfc862, tcpClosing } from '../sources.ts';
@@ -30,9 +30,14 @@ export default defineCheck<Input>({
     },
     {
       bug: 'rdhup-before-data',
-      fits: (evidence) => (short(evidence) ? 0.7 : 0),
-      because: (evidence) =>
-        `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back when the FIN arrived together with them`,
+      // A server that closes before it has read all resets the connection.
+      fits: (evidence) => (evidence.kind === 'early-eof' ? 0.5 : short(evidence) ? 0.7 : 0),
+      because: howMuchCame,
+    },
+    {
+      bug: 'eof-discards-unsent',
+      fits: (evidence) => (evidence.kind === 'early-eof' ? 0.6 : 0),
+      because: (evidence) => `${howMuchCame(evidence)}; the server had read them all, since it closed without a reset`,
     },
     ...contentHints,
     crashes,
@@ -59,6 +64,10 @@ export default defineCheck<Input>({
     if (end === 'open') await speaker.expectEof();
   },
 });
+
+function howMuchCame(evidence: Evidence): string {
+  return `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back when the FIN arrived together with them`;
+}
 
 function short(evidence: { readonly kind: string }): boolean {
   return evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence' || evidence.kind === 'lost';

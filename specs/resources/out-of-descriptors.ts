@@ -4,6 +4,7 @@ import {
   NotApplicable,
   makesThread,
   runningCalls,
+  socketsAtPort,
   spinningShare,
   takeDescriptors,
   untilQuiet,
@@ -33,6 +34,7 @@ export default defineCheck<null>({
   sources: [posix('accept()'), man('accept(2)')],
   needs: ['accept/next-client', 'end/eof-after-half-close', 'accept/silent-client-leaves', 'accept/burst-of-connections'],
   requires: ['proc', 'libc'],
+  limitMs: 20_000,
   inputs: [null],
   hints: [
     {
@@ -80,6 +82,7 @@ export default defineCheck<null>({
     } finally {
       shortage.end();
     }
+    await untilQueueIsServed(attempt);
     await attempt.expectAlive('a moment without free descriptors');
     await attempt.expectNextClientIsServed('a moment without free descriptors');
   },
@@ -94,6 +97,19 @@ async function comeTogether(attempt: Attempt, count: number): Promise<readonly S
   );
   attempt.note(`${count} clients connect`);
   return clients;
+}
+
+/** The clients that wait are taken one after the other by a server that serves so: the next one has its turn after them. */
+async function untilQueueIsServed(attempt: Attempt): Promise<void> {
+  for (let waiting = queued(attempt); waiting > 0; waiting = queued(attempt)) {
+    const before = waiting;
+    const fewer = await attempt.until(() => (queued(attempt) < before ? true : undefined), { limitMs: limits.replyMs, everyMs: 8 });
+    if (fewer === undefined) return;
+  }
+}
+
+function queued({ server }: Attempt): number {
+  return socketsAtPort(server.port).reduce((sum, row) => sum + (row.state === 'LISTEN' ? row.unread : 0), 0);
 }
 
 function printedBytes({ server }: Attempt): number {

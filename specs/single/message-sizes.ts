@@ -11,7 +11,12 @@ type Input = { readonly length: number };
 const boundaries = [1, 2, 255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097, 8192, 8193, 65_535, 65_536, 65_537];
 const manyBytes = 1 << 20;
 const veryManyBytes = 16 << 20;
-/** A server that takes longer than this for a mebibyte is not asked for sixteen. */
+/** A server for one client, which can not be timed before, is asked for no more than this. */
+const muchBytes = 4 << 20;
+/**
+ * A server that takes longer than this for a message is not asked for one twice as long: one that joins the pieces anew with each of
+ * them is right, and takes four times as long for it.
+ */
 const slowMs = 250;
 
 export default defineCheck<Input>({
@@ -76,10 +81,14 @@ export default defineCheck<Input>({
   ],
   async holds(attempt, { length }) {
     const max = lengthMaxOf(attempt.profile);
-    // A server for one client has no second one to be timed with.
-    const timed = length > manyBytes && max >= length && attempt.profile.lifetime !== 'one-shot';
-    if (timed && (await millisecondsFor(async () => exchange(manyBytes))) > slowMs) return;
-    await exchange(Math.min(length, max));
+    const due = Math.min(length, max);
+    if (attempt.profile.lifetime === 'one-shot') return exchange(Math.min(due, muchBytes));
+    for (let bytes = manyBytes; bytes < due; bytes *= 2)
+      if ((await millisecondsFor(async () => exchange(bytes))) > slowMs) {
+        attempt.fact('longestMessage', bytes);
+        return undefined;
+      }
+    return exchange(due);
 
     async function exchange(bytes: number): Promise<void> {
       attempt.log.restart();
