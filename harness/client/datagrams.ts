@@ -115,9 +115,12 @@ export class Datagrams implements AsyncDisposable {
     return this.#books.reduce((sum, { due }) => sum + due.length, 0);
   }
 
-  /** What is not answered yet is not waited for any more. */
+  /** What is not answered yet is not waited for any more; an answer that comes late is none that nobody had asked for. */
   forgetUnanswered(): void {
-    for (const books of this.#books) books.due = [];
+    for (const books of this.#books) {
+      books.sentAgain.push(...books.due);
+      books.due = [];
+    }
     this.#before = undefined;
   }
 
