@@ -17,6 +17,8 @@ export const limits = {
   nothingMs: 120,
   /** Before it is said that a client waits behind another one. */
   waitingClientMs: 600,
+  /** The end of a connection may come so late from a server that sleeps: what comes then is late, and not missing. */
+  lateEndMs: 4_000,
   /** Transfers fail after this long without any progress. */
   stallMs: 2_000,
   /** How long the wait for a server that sleeps in `send` may take; it is reached by writing on. */
@@ -31,6 +33,8 @@ export const limits = {
   killMs: 2_000,
   /** One attempt of one check, all its waits together. */
   attemptMs: 9_000,
+  /** Inputs at random are drawn for so long, for a server that takes its time with each; `runs` tells how many there were. */
+  drawMs: 12_000,
   /** Looking for a smaller counterexample: the best so far is kept. */
   shrinkMs: 3_000,
   /** The whole run, without `--budget`. */

@@ -245,11 +245,11 @@ export class Connection {
     return found ?? 'silence';
   }
 
-  /** Waits for the connection to end. */
+  /** Waits for the connection to end; where the end is due, and not only looked for, longer for a server that sleeps. */
   async untilEnd(limitMs: number = limits.replyMs): Promise<End> {
     const end = await this.until(() => (this.#end === 'open' ? undefined : this.#end), {
       limitMs,
-      sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs),
+      sleepingLimitMs: limitMs < limits.replyMs ? limitMs : Math.max(limitMs, limits.replySleepingMs),
       renewedBy: 'the queues as well',
     });
     if (end === undefined)

@@ -34,6 +34,8 @@ export type Survey = {
 
 const clientsPerRound = 30;
 const clientsPerRoundMin = 6;
+/** Fewer, over all, tell nothing about what each of them leaves behind. */
+const slowestClientMs = 300;
 const roundsOfSurvey = 4;
 /** Thread pools grow with each of their first clients, idle threads or not, up to sizes such as 256 or 500. */
 const clientsOfPoolsMax = 540;
@@ -46,6 +48,7 @@ const extensionMs = 2_500;
 const firstEndMs = 300;
 const laterEndMs = 4;
 /** How long what was left behind is given to disappear. Looks are dear where processes are many. */
+const lateness = 1.2;
 const settlePausesMs = [20, 80, 200, 300];
 
 /**
@@ -57,6 +60,7 @@ export async function surveyed(attempt: Attempt, suspicious: (survey: Survey) =>
   if (known !== undefined && !suspicious(known)) return { survey: known, certainty: 'certain' };
   if (attempt.knowledge.surveySpins === true)
     throw new NotApplicable('A thread of the server spins when a client has left, see resources/descriptors.');
+  if (attempt.knowledge.surveyMsPerClient !== undefined) throw new NotApplicable(tooSlow(attempt.knowledge.surveyMsPerClient));
   const survey = await carryOut(attempt);
   attempt.learn({ survey });
   return { survey, certainty: known === undefined ? 'wants-confirmation' : 'certain' };
@@ -105,6 +109,10 @@ async function carryOut(attempt: Attempt): Promise<Survey> {
   return survey;
 }
 
+function tooSlow(perClientMs: number): string {
+  return `The server takes ${(perClientMs / 1000).toFixed(1)} s for each client: what many of them leave behind was not looked at.`;
+}
+
 /** Clients that come and go one after the other. */
 class Churn {
   readonly #attempt: Attempt;
@@ -121,6 +129,7 @@ class Churn {
   async round(): Promise<void> {
     for (let at = 0; at < this.perRound; at++) {
       await this.#client();
+      if (this.clients === 3) this.#expectPace();
       if (this.clients === clientsPerRoundMin) this.#choosePace();
     }
   }
@@ -161,6 +170,14 @@ class Churn {
     });
   }
 
+  /** A server that takes its time for each client is right, and can not be surveyed in time. */
+  #expectPace(): void {
+    const perClientMs = (now() - this.#began) / this.clients;
+    if (perClientMs < slowestClientMs * currentSlowness()) return;
+    this.#attempt.learn({ surveyMsPerClient: Math.round(perClientMs) });
+    throw new NotApplicable(tooSlow(perClientMs));
+  }
+
   #choosePace(): void {
     const affordable = Math.floor(surveyMs / ((now() - this.#began) / this.clients) / roundsOfSurvey);
     this.perRound = Math.max(clientsPerRoundMin, Math.min(clientsPerRound, affordable));
@@ -199,6 +216,9 @@ function lookAt(attempt: Attempt): Look {
 async function settle(options: { readonly attempt: Attempt; readonly churn: Churn; readonly looks: Look[] }): Promise<void> {
   const { attempt, churn, looks } = options;
   let held = Number.POSITIVE_INFINITY;
+  // Where connections are known to end late, what belongs to them goes late as well.
+  const lateMs = attempt.knowledge.endsAfterMs ?? 0;
+  if (lateMs > firstEndMs && leftovers.some((aspect) => grows(churn, looks, aspect))) await sleep(lateMs * lateness);
   for (let pause = 0; pause < settlePausesMs.length && !attempt.signal.aborted; pause++) {
     if (!leftovers.some((aspect) => grows(churn, looks, aspect))) return;
     await sleep((settlePausesMs[pause] ?? 0) * currentSlowness());

@@ -25,7 +25,7 @@ export type Outcome =
       readonly learned: Knowledge;
     }
   | { readonly kind: 'inconclusive'; readonly because: string; readonly why?: 'time' }
-  | { readonly kind: 'not-applicable'; readonly because: string }
+  | { readonly kind: 'not-applicable'; readonly because: string; readonly learned?: Knowledge }
   | { readonly kind: 'errored'; readonly error: unknown };
 
 type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -104,6 +104,7 @@ export class Stage implements AsyncDisposable {
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
     } catch (error) {
       if (error instanceof TargetError) throw error;
+      if (error instanceof NotApplicable) return { kind: 'not-applicable', because: error.message, learned: attempt.learned };
       if (!(error instanceof Violation)) return outcomeOfError(error);
       const { steps } = attempt.log;
       return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Diagnosis, CheckResult, Level } from '../model/verdict.ts';
 import { limits } from '../limits.ts';
-import { now } from '../time.ts';
+import { currentSlowness, now } from '../time.ts';
 import { Stage, type Outcome, type Setting } from './attempt-once.ts';
 import type { AnyCheck, HintContext } from './check.ts';
 
@@ -44,7 +44,7 @@ export async function judgeCheck(
     case 'held':
       return { result: { ...base, status: 'passed', ...ended(), ...factsOf(outcome.facts) }, learned: outcome.learned };
     case 'not-applicable':
-      return { result: { ...base, status: 'skipped', ...ended(), because: outcome.because }, learned: {} };
+      return { result: { ...base, status: 'skipped', ...ended(), because: outcome.because }, learned: outcome.learned ?? {} };
     case 'inconclusive':
       return { result: { ...base, status: 'inconclusive', ...ended(), because: outcome.because }, learned: {} };
     case 'errored':
@@ -166,9 +166,11 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
   let other: Outcome | undefined;
   let facts: Record<string, string | number | boolean> = {};
   let failedAt = 0;
+  const began = now();
   let shrinks = -1;
   const property = fc.asyncProperty(arbitrary.values, async (input) => {
     if (other !== undefined || (failedAt > 0 && now() - failedAt > limits.shrinkMs)) return true;
+    if (failedAt === 0 && now() - began > limits.drawMs * currentSlowness()) return true;
     const outcome = await stage.once(input);
     if (outcome.kind === 'held') {
       facts = { ...facts, ...outcome.facts };

@@ -13,11 +13,15 @@ export type Knowledge = {
   readonly bufferBytes?: readonly number[];
   /** The language of the server, where the command or the file tells. */
   readonly language?: string;
+  /** How long it took to end the connection of a client that had finished, in milliseconds. */
+  readonly endsAfterMs?: number;
   /** Bytes that it sends to every client at the start. */
   readonly banner?: string;
   /** What many clients, one after the other, leave behind; or that no survey was possible, since a thread spins. */
   readonly survey?: Survey;
   readonly surveySpins?: boolean;
+  /** Milliseconds for each client, of a server that is too slow for a survey. */
+  readonly surveyMsPerClient?: number;
   /** What it does when its port is taken. */
   readonly takenPort?: TakenPort;
   readonly [fact: string]: unknown;

@@ -661,6 +661,14 @@ export const pythonServers: LanguageServers = {
       mayViolate: ['pressure/bounded-memory'],
     },
     {
+      name: 'python-ends-late',
+      profile: 'echo',
+      file: 'faulty/ends_late.py',
+      clients: 'concurrent',
+      bug: 'ends-late',
+      violates: ['end/ends-soon'],
+    },
+    {
       name: 'python-linger-zero',
       profile: 'echo',
       file: 'faulty/linger_zero.py',

@@ -36,6 +36,37 @@ export const closing: readonly Bug[] = [
     sources: [rfc(9293, '3.6'), byteStream],
   },
   {
+    id: 'ends-late',
+    title: 'closes the connection late',
+    likely: 'The server waits before it closes the connection of a client that has finished.',
+    call: 'close',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'A client that reads until the end of the connection hangs for so long, and each connection that is still open costs the server a descriptor, and perhaps a thread.',
+    provoked: 'echospec gets an answer, ends its side, and measures how long the FIN of the server takes.',
+    remedy: {
+      any: 'Close the connection as soon as recv() has returned 0 and everything is sent. Nothing needs a pause before close(): the system sends what is left.',
+      python: 'Take out time.sleep() between the last recv() and close().',
+      c: 'Take out sleep() between the last recv() and close().',
+      java: 'Take out Thread.sleep() between the last read() and close().',
+      javascript: "Call socket.end() in the handler of 'end', not in a setTimeout().",
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        while data := client.recv(4096):
+            client.sendall(data)
+        time.sleep(2)     # "so that everything arrives"
+        client.close()`,
+      right: code`
+        while data := client.recv(4096):
+            client.sendall(data)
+        client.close()    # the system sends what is left`,
+    },
+    fair: 'From 1.8 s on, three times out of three.',
+    sources: [rfc(9293, '3.6'), posix('close()')],
+  },
+  {
     id: 'linger-zero',
     title: 'closes with a reset (SO_LINGER 0)',
     likely: 'SO_LINGER with time 0 is set, so close() resets the connection in place of ending it.',

@@ -1,4 +1,4 @@
-import { defineCheck, isSpinning, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, isSpinning, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { socketsOf } from '../../harness/system/proc.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
@@ -42,9 +42,11 @@ export default defineCheck<{ readonly length: number }>({
     await speaker.exchange(length);
     const processes = attempt.server.tree.alive().length;
     speaker.connection.halfClose();
+    const began = now();
     const end = await untilEndOrSpinning(attempt, speaker);
     speaker.judgeSoFar();
-    attempt.learn({ closesAtEof: end !== 'open' });
+    const endsAfterMs = Math.round(now() - began);
+    attempt.learn({ closesAtEof: end !== 'open', endsAfterMs });
     if (end !== 'open') return;
     const evidence = await speaker.evidence('no-eof');
     const spinning = await isSpinning(attempt);
@@ -64,7 +66,9 @@ export default defineCheck<{ readonly length: number }>({
 async function untilEndOrSpinning(attempt: Attempt, { connection }: Speaker): Promise<'open' | 'eof' | 'reset' | 'refused'> {
   const soon = await connection.untilEnd(limits.nothingMs);
   if (soon !== 'open' || (await isSpinning(attempt))) return connection.end;
-  return connection.untilEnd(limits.replyMs);
+  const end = await connection.untilEnd(limits.replyMs);
+  // A server that sleeps before it closes is slow, which end/ends-soon says; one that never closes is wrong.
+  return end === 'open' && attempt.server.tree.sleepsOnTimer() ? connection.untilEnd(limits.lateEndMs) : end;
 }
 
 /** Whether the started process holds the socket of a client that a child of it served. */

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import clientsLeaveTogether from './clients-leave-together.ts';
 import closesWithFin from './closes-with-fin.ts';
 import dataWithFin from './data-with-fin.ts';
+import endsSoon from './ends-soon.ts';
 import eofAfterHalfClose from './eof-after-half-close.ts';
 import quietAfterClose from './quiet-after-close.ts';
 
@@ -12,4 +13,5 @@ export const endChecks: readonly AnyCheck[] = [
   quietAfterClose,
   clientsLeaveTogether,
   closesWithFin,
+  endsSoon,
 ];

@@ -1,8 +1,9 @@
 import {
   blockedSendOn,
+  connectForPressure,
   isQuiet,
   limits,
-  narrowServer,
+  NotApplicable,
   now,
   sleep,
   type Attempt,
@@ -12,24 +13,26 @@ import {
 } from '../../harness/index.ts';
 import { lengthMaxOf } from './answer.ts';
 
-/** With small buffers in the kernel at the server's end this much waits at the server, whatever the client's kernel takes. */
-const narrowBytes = 8 << 20;
-/** A message that is shorter fits into the buffers of the kernel, and no server ever waits. */
-const leastBytes = 7 << 20;
+/** With small buffers in the kernel at both ends, which take 200 KB, much of this waits at the server. */
+const narrowBytes = 1 << 20;
+/** Where the buffers can not be made small, a message that is shorter fits into them, and no server ever waits. */
+const leastWideBytes = 7 << 20;
 /** What has not moved for so long stands still. */
 const stillMs = 40;
 
 /** Whether a message may be so long, and is answered with as many bytes, that its answer can not be sent at once. */
 export function answersMuch(profile: ProfileOptions): boolean {
-  return profile.reply === 'echo' && profile['ownMessages'] !== true && lengthMaxOf(profile) >= leastBytes;
+  return profile.reply === 'echo' && profile['ownMessages'] !== true && lengthMaxOf(profile) >= narrowBytes;
 }
 
 /** A client that has sent a very long message and does not read; the server has come to a stop with the answer. */
 export async function askForMuch(attempt: Attempt): Promise<{ readonly speaker: Speaker; readonly stall: Stall }> {
-  const narrow = narrowServer(attempt) === 'narrow';
-  const speaker = await attempt.connect();
+  const { speaker, buffers } = await connectForPressure(attempt);
+  const messageMax = lengthMaxOf(attempt.profile);
+  if (buffers === 'wide' && messageMax < leastWideBytes)
+    throw new NotApplicable('A message of this profile fits into the buffers of the kernel, which can not be made smaller here.');
   speaker.connection.stopReading();
-  speaker.say(Math.min(narrow ? narrowBytes : limits.unreadBytes, lengthMaxOf(attempt.profile)));
+  speaker.say(Math.min(buffers === 'narrow' ? narrowBytes : limits.unreadBytes, messageMax));
   speaker.endMessage();
   return { speaker, stall: await untilStalled(attempt, speaker) };
 }

@@ -22,6 +22,8 @@ const example: Plan = {
   order: [0, 1, 2],
 };
 
+const slowEndMs = 1_000;
+
 export default defineCheck<Plan>({
   id: 'transfer/whole-plans',
   step: 'transfer',
@@ -82,7 +84,9 @@ export default defineCheck<Plan>({
     attempt.log.restart();
     if (attempt.knowledge['dropsIdleClients'] === true)
       throw new NotApplicable('This server drops clients that say nothing for a while, as they do here on a machine that is busy.');
-    const { servesAtOnce } = attempt.knowledge;
+    const { servesAtOnce, endsAfterMs } = attempt.knowledge;
+    if (endsAfterMs !== undefined && endsAfterMs > slowEndMs)
+      throw new NotApplicable('This server ends every connection late, as end/ends-soon says; plans of many would take minutes.');
     const interleaved = servesAtOnce !== undefined && servesAtOnce >= plan.clients.length;
     await carryOut(attempt, plan, interleaved ? 'interleaved' : 'one after the other');
     await attempt.expectAlive('the clients had left');
