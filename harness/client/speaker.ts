@@ -206,7 +206,14 @@ export class Speaker {
       expected: options.what ?? `${count(options.due)} back`,
       observed: `${came === 0 ? 'nothing came' : `${count(came)} came`}, ${dead ? 'and the server process ended' : came === 0 && options.how === 'silence' ? `for ${this.#waited(limits.replyMs)}` : fate}`,
       certainty: dead ? 'certain' : 'wants-confirmation',
-      evidence: { ...evidence, expectedBytes: options.due, receivedBytes: came, offset: came, ...options.more },
+      evidence: {
+        ...evidence,
+        expectedBytes: options.due,
+        receivedBytes: came,
+        offset: came,
+        missingHead: this.due.subarray(came, came + 64).toString('latin1'),
+        ...options.more,
+      },
     });
   }
 

@@ -40,6 +40,15 @@ export const perlServers: LanguageServers = {
       mayViolate: ['reset/before-the-reply'],
     },
     {
+      name: 'perl-zero-is-false',
+      profile: 'echo',
+      file: 'faulty/zero-is-false.pl',
+      clients: 'sequential',
+      bug: 'zero-is-false',
+      violates: ['content/plain-data'],
+      mayViolate: ['transfer/byte-by-byte'],
+    },
+    {
       name: 'perl-waits-for-newline',
       profile: 'echo',
       file: 'faulty/waits-for-newline.pl',

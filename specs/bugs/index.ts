@@ -21,6 +21,8 @@ import { observedBytes } from './observed-bytes.ts';
 import { observedUse } from './observed-use.ts';
 import { observed } from './observed.ts';
 import { outOfDescriptors } from './out-of-descriptors.ts';
+import { pauses } from './pauses.ts';
+import { plainData } from './plain-data.ts';
 import { processes } from './processes.ts';
 import { reading } from './reading.ts';
 import { resources } from './resources.ts';
@@ -55,6 +57,8 @@ export const bugs: readonly Bug[] = [
   ...buffers,
   ...content,
   ...text,
+  ...plainData,
+  ...pauses,
   ...sharing,
   ...resources,
   ...lines,

@@ -11,6 +11,17 @@ export async function exchangeBytes(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Speaker> {
   const speaker = await attempt.connect();
+  await exchangeBytesOn(attempt, speaker, { bytes, more, pauseMs: 15 });
+  return speaker;
+}
+
+/** The same on a connection that there is; after the answer it is watched for more for `pauseMs`. */
+export async function exchangeBytesOn(
+  attempt: Attempt,
+  speaker: Speaker,
+  options: { readonly bytes: Buffer; readonly more: Readonly<Record<string, unknown>>; readonly pauseMs: number },
+): Promise<void> {
+  const { bytes, more, pauseMs } = options;
   speaker.send(messageOf(attempt, bytes));
   speaker.endMessage();
   const due = speaker.dueBytes;
@@ -19,9 +30,9 @@ export async function exchangeBytes(
   if (how !== 'complete' && carriesOneMessage(attempt.profile)) await speaker.throwShort({ due, how, more });
   if (how !== 'complete') await explainShort(speaker, { how, due, more });
   await speaker.expectPrinted();
-  await speaker.connection.until(() => (speaker.connection.receivedBytes > due ? true : undefined), { limitMs: 15 });
+  if (pauseMs > 0)
+    await speaker.connection.until(() => (speaker.connection.receivedBytes > due ? true : undefined), { limitMs: pauseMs });
   speaker.judgeSoFar(more);
-  return speaker;
 }
 
 /** The bytes as a message of the profile, changed where its framing could not carry them; bytes without a line end get one. */

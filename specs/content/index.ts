@@ -5,6 +5,7 @@ import formatCharacters from './format-characters.ts';
 import lineEnds from './line-ends.ts';
 import notText from './not-text.ts';
 import nulBytes from './nul-bytes.ts';
+import plainData from './plain-data.ts';
 import specialWords from './special-words.ts';
 import splitCharacters from './split-characters.ts';
 import staleBytes from './stale-bytes.ts';
@@ -18,6 +19,7 @@ export const contentChecks: readonly AnyCheck[] = [
   splitCharacters,
   formatCharacters,
   specialWords,
+  plainData,
   everyByteValue,
   staleBytes,
 ];

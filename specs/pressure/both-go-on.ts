@@ -7,6 +7,7 @@ import {
   type Attempt,
   type Pressure,
 } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
@@ -26,11 +27,20 @@ export default defineCheck<{ readonly clients: number }>({
   inputs: [{ clients: 2 }],
   hints: [
     {
+      bug: 'shared-global-buffer',
+      fits: (evidence) => (evidence.kind === 'foreign' ? 0.95 : evidence.kind === 'lost' && evidence['tail'] !== true ? 0.75 : 0),
+      because: (evidence) =>
+        evidence.kind === 'foreign'
+          ? 'two clients had to wait, and one of them got bytes of the other'
+          : 'two clients had to wait, and bytes of one of them were replaced; alone it gets everything',
+    },
+    {
       bug: 'one-waiting-client',
-      fits: (evidence) => (evidence['together'] === true ? 0.7 : 0),
+      fits: (evidence) => (evidence['together'] === true && evidence['tail'] === true ? 0.7 : 0),
       because: (evidence) =>
         `two clients had to wait, and one of them got ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes; alone it gets everything`,
     },
+    ...contentHints,
     crashes,
   ],
   async holds(attempt, { clients }) {
@@ -53,8 +63,6 @@ async function expectItsOwn(attempt: Attempt, { speaker }: Pressure): Promise<vo
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const { observed, certain, evidence } = error;
-    // Bytes in the wrong place are for other checks to name.
-    if (evidence.kind !== 'silence' && evidence['tail'] !== true) return;
     throw new Violation({
       expected: `${count(speaker.due.length)} back for each of two clients that had not read for a while`,
       observed,

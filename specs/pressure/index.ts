@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import bothGoOn from './both-go-on.ts';
 import boundedMemory from './bounded-memory.ts';
 import buffersAreNotShared from './buffers-are-not-shared.ts';
+import gapAfterAPause from './gap-after-a-pause.ts';
 import jolt from './jolt.ts';
 import othersAreServed from './others-are-served.ts';
 import quietWhileStalled from './quiet-while-stalled.ts';
@@ -18,6 +19,7 @@ export const pressureChecks: readonly AnyCheck[] = [
   buffersAreNotShared,
   bothGoOn,
   stalledClientIsKept,
+  gapAfterAPause,
   quietWhileStalled,
   boundedMemory,
 ];

@@ -4,6 +4,7 @@ import {
   limits,
   pushUntilStalled,
   spinningCalls,
+  takeNothingMore,
   untilQuiet,
   Violation,
   type Attempt,
@@ -12,11 +13,14 @@ import {
 } from '../../harness/index.ts';
 import { posix } from '../sources.ts';
 import { noteStall } from './account.ts';
+import { sendUnread } from './send-unread.ts';
+
+const moreBytes = 128 << 10;
 
 export default defineCheck<null>({
   id: 'pressure/quiet-while-stalled',
   step: 'pressure',
-  title: 'waits while a client does not read, and when it has read all',
+  title: 'waits while a client does not read, when it has read all, and when it ends its side first',
   level: { echo: 'SHOULD', 'line-echo': 'SHOULD' },
   rationale:
     'Until the client reads there is nothing to do for it, and nothing when it has read all. A loop that watches for input which it does not take, or for room which it does not need, computes for nothing.',
@@ -31,6 +35,12 @@ export default defineCheck<null>({
         `once the client has read everything and says nothing, a thread computes all the time${String(evidence['calls'])}; before its answers had to wait, it did not`,
     },
     {
+      bug: 'busy-loop-on-eof',
+      fits: (evidence) => (evidence['client'] === 'has finished, and does not read' ? 0.85 : 0),
+      because: (evidence) =>
+        `the client has ended its side and does not read its answers: a thread computes all the time${String(evidence['calls'])}. The end of the input makes a socket readable for ever; before it, the server waited`,
+    },
+    {
       bug: 'idle-poll-spin',
       fits: (evidence) => (evidence.kind === 'spinning' ? 0.7 : 0),
       because: (evidence) => `a thread computes all the time${String(evidence['calls'])}, while the client does not read`,
@@ -43,18 +53,29 @@ export default defineCheck<null>({
     await expectQuiet(attempt, { client: 'does not read', stall: stall.kind });
     if (stall.kind === 'ended' || !(await readsEverything(pressure.speaker))) return;
     await expectQuiet(attempt, { client: 'has read all', stall: stall.kind });
+    const ending = await connectForPressure(attempt);
+    ending.speaker.connection.stopReading();
+    const about = await sendUnread(attempt, ending, { until: 'the-answer-waits-in-the-program' });
+    // So much more does not get away, also when the kernel finds some room.
+    ending.speaker.say(moreBytes);
+    takeNothingMore(ending.speaker.connection);
+    ending.speaker.connection.halfClose();
+    if (about['stall'] !== 'ended') await expectQuiet(attempt, { client: 'has finished, and does not read', stall: 'waiting' });
   },
 });
 
 async function expectQuiet(
   attempt: Attempt,
-  situation: { readonly client: 'does not read' | 'has read all'; readonly stall: Stall['kind'] },
+  situation: {
+    readonly client: 'does not read' | 'has read all' | 'has finished, and does not read';
+    readonly stall: Stall['kind'];
+  },
 ): Promise<void> {
   if ((await untilQuiet(attempt)) !== 'spinning') return;
   const [most] = await spinningCalls(attempt);
   const calls = most === undefined ? '' : `, in ${most.call}()`;
   throw new Violation({
-    expected: `a server that waits until the client ${situation.client === 'does not read' ? 'reads' : 'says more'}`,
+    expected: `a server that waits until the client ${situation.client === 'has read all' ? 'says more' : 'reads'}`,
     observed: `a thread of it uses a CPU all the time${calls}`,
     certainty: 'wants-confirmation',
     evidence: { kind: 'spinning', calls, ...situation },

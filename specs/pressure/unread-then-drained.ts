@@ -3,7 +3,6 @@ import {
   defineCheck,
   limits,
   onFreshServer,
-  pushUntilStalled,
   sleep,
   untilQuiet,
   Violation,
@@ -12,17 +11,12 @@ import {
   type Pressure,
 } from '../../harness/index.ts';
 import { posix, rfc862, tcpClosing } from '../sources.ts';
-import { aboutStall, expectEverythingBack, hasEndedIt, noteStall, onlyUnderPressure } from './account.ts';
+import { expectEverythingBack, onlyUnderPressure } from './account.ts';
 import { pressureHints } from './pressure-hints.ts';
+import { sendUnread, type Amount } from './send-unread.ts';
 
-type Amount = {
-  readonly until:
-    /** The answers fit into the kernel's buffers, with a part still at the server: close() must not discard it. */
-    | 'the-answer-waits-in-the-kernel'
-    /** A little more, which the program itself has to keep. */
-    | 'the-answer-waits-in-the-program'
-    | 'the-server-stops-reading';
-};
+/** A server that gives a client only a moment after its end is seen to do so. */
+const lateMs = 250;
 
 export default defineCheck<Amount>({
   id: 'pressure/unread-then-drained',
@@ -39,6 +33,7 @@ export default defineCheck<Amount>({
     { until: 'the-answer-waits-in-the-kernel' },
     { until: 'the-answer-waits-in-the-program' },
     { until: 'the-server-stops-reading' },
+    { until: 'it-stops-for-the-second-time' },
   ],
   hints: pressureHints,
   async holds(attempt, amount) {
@@ -48,51 +43,13 @@ export default defineCheck<Amount>({
       const about = await sendUnread(attempt, pressure, amount);
       pressure.speaker.connection.halfClose();
       await untilQuiet(attempt);
+      if (amount.until === 'the-server-stops-reading') await sleep(lateMs);
       await expectEverythingAndEof(attempt, pressure, about).catch(async (error: unknown) => {
         throw error instanceof Violation && error.evidence['tail'] === true ? await withCause(attempt, amount, error) : error;
       });
     });
   },
 });
-
-async function sendUnread(attempt: Attempt, pressure: Pressure, { until }: Amount): Promise<Partial<Evidence>> {
-  if (until === 'the-server-stops-reading') {
-    const stall = await pushUntilStalled(attempt, pressure);
-    noteStall(attempt, stall);
-    return aboutStall(attempt, pressure, stall);
-  }
-  const portion = until === 'the-answer-waits-in-the-kernel' ? 16 << 10 : 8 << 10;
-  while (pressure.speaker.connection.sentBytes < feedMax && pressure.speaker.connection.end === 'open' && !attempt.signal.aborted) {
-    pressure.speaker.say(portion);
-    const answer = await whereTheAnswerIs(pressure);
-    if (
-      answer === 'unread' ||
-      answer === 'in-the-program' ||
-      (answer === 'in-the-kernel' && until === 'the-answer-waits-in-the-kernel')
-    )
-      break;
-  }
-  return aboutStall(attempt, pressure, { kind: hasEndedIt(pressure.speaker) ? 'ended' : 'waiting' });
-}
-
-/** Where the answer to everything so far is, once it does not move any more. */
-async function whereTheAnswerIs({
-  speaker: { connection },
-}: Pressure): Promise<'here' | 'in-the-kernel' | 'in-the-program' | 'unread'> {
-  for (let still = 0, seen = ''; ; await sleep(2)) {
-    const here = connection.ourEnd()?.unread ?? 0;
-    const there = connection.serverEnd();
-    if (here >= connection.sentBytes || there === undefined || connection.end !== 'open') return 'here';
-    const looks = `${here} ${there.unread} ${there.unsent} ${connection.queuedBytes}`;
-    still = looks === seen ? still + 1 : 0;
-    seen = looks;
-    const missing = connection.sentBytes - here;
-    if (there.unread === 0 && connection.queuedBytes === 0 && there.unsent >= missing && missing >= keptBytes && still >= 2)
-      return 'in-the-kernel';
-    if (still < 12) continue;
-    return there.unread > 0 || connection.queuedBytes > 0 ? 'unread' : there.unsent < missing ? 'in-the-program' : 'in-the-kernel';
-  }
-}
 
 /** An orderly end is owed, but a reset behind the last byte has done no harm: that is judged elsewhere. */
 async function expectEverythingAndEof(attempt: Attempt, { speaker }: Pressure, about: Partial<Evidence>): Promise<void> {
@@ -126,7 +83,3 @@ async function withCause(attempt: Attempt, amount: Amount, violation: Violation)
     evidence: { ...evidence, lostWithoutFin },
   });
 }
-
-/** So much must still be at the server for its loss to show. */
-const keptBytes = 24 << 10;
-const feedMax = 2 << 20;

@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../harness/index.ts';
+import afterResets from './after-resets.ts';
 import addressSpace from './address-space.ts';
 import descriptors from './descriptors.ts';
 import idleCpuLater from './idle-cpu-later.ts';
@@ -22,4 +23,5 @@ export const resourcesChecks: readonly AnyCheck[] = [
   idleCpu,
   idleCpuLater,
   outOfDescriptors,
+  afterResets,
 ];

@@ -1,4 +1,4 @@
-import { defineCheck, sendStepwise } from '../../harness/index.ts';
+import { defineCheck, sendStepwise, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -14,6 +14,11 @@ export default defineCheck<{ readonly length: number }>({
   requires: ['proc'],
   inputs: [{ length: 64 }],
   hints: [
+    {
+      bug: 'zero-is-false',
+      fits: (evidence) => (isShortAtZero(evidence) ? 0.9 : 0),
+      because: () => 'everything up to a "0" came back, which was a message of its own',
+    },
     {
       bug: 'short-read-ends-connection',
       fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.7 : 0),
@@ -34,3 +39,7 @@ export default defineCheck<{ readonly length: number }>({
     await speaker.expectEverything();
   },
 });
+
+function isShortAtZero({ kind, ...evidence }: Evidence): boolean {
+  return ['early-eof', 'silence', 'reset', 'lost'].includes(kind) && String(evidence['missingHead'] ?? '').startsWith('0');
+}

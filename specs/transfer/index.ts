@@ -10,6 +10,7 @@ import latency from './latency.ts';
 import longConversation from './long-conversation.ts';
 import manyMessages from './many-messages.ts';
 import nothingUnsolicited from './nothing-unsolicited.ts';
+import nothingUnsolicitedLater from './nothing-unsolicited-later.ts';
 import returnsEveryByte from './returns-every-byte.ts';
 import sameMessageAgain from './same-message-again.ts';
 import severalMessages from './several-messages.ts';
@@ -30,6 +31,7 @@ export const transferChecks: readonly AnyCheck[] = [
   manyMessages,
   largeWhileReading,
   idleClientIsKept,
+  nothingUnsolicitedLater,
   latency,
   wholePlans,
 ];

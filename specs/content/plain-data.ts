@@ -1,0 +1,130 @@
+import { carriesOneMessage, defineCheck, Violation, type Attempt } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, rfc862 } from '../sources.ts';
+import { carriesAnyBytes, exchangeBytes, exchangeBytesOn } from './exchange-bytes.ts';
+
+/** What a library or a server may take for something else at the beginning of a connection, one connection each. */
+const openings = [
+  '\uFEFFafter a byte order mark\n',
+  'GET / HTTP/1.0\r\n',
+  'PROXY TCP4 127.0.0.1 127.0.0.1 40000 7\r\n',
+  '\x16\x03\x01\x00\x05hello\n',
+  'ping\n',
+  '{"type":"ping"}\n',
+];
+
+/** What may have a meaning to a program anywhere: numbers, commands, quotes and escapes of some language. */
+const inBetween = [
+  '0\n',
+  '0',
+  '007\n',
+  '-1\n',
+  '1e3\n',
+  'false\n',
+  'null\n',
+  '# no comment\n',
+  '; no comment\n',
+  '/nick somebody\n',
+  '+++\n',
+  'a trailing backslash \\\n',
+  'backslash n: \\n, t: \\t, zero: \\0\n',
+  '"double", \'single\' and `back` quotes\n',
+  '$HOME ${HOME} %HOME% $(true) {0} {}\n',
+  '<b>&amp; &lt;</b>\n',
+  '+ and %41%20\n',
+  'e\u0301 is not \u00E9\n',
+  '\x1B[31mred\x1B[0m\n',
+  'back\b\b\x7Fspace\n',
+  'tab\tand\vothers\f.\n',
+  '  indented, and two  spaces\n',
+  '\r\n',
+  '\0\n',
+  '\0',
+];
+
+type Input = { readonly texts: readonly string[] };
+
+/** What reads '0', or nothing at all, as "no". */
+const numbers = /^(0|007|-1|1e3|false|null)\n?$/;
+const commands = /^(GET|PROXY|ping|\{"type"|\/nick|\+\+\+)/;
+
+export default defineCheck<Input>({
+  id: 'content/plain-data',
+  step: 'content',
+  title: 'sends text back as it came, whatever it means elsewhere',
+  level: { echo: 'MUST', 'line-echo': 'MUST', 'single-message': 'MUST' },
+  clients: 'one',
+  fits: carriesAnyBytes,
+  rationale:
+    'Numbers, comments, quotes, escapes and commands of some language are bytes like any others. A server that tests, converts, unquotes or normalises what it read changes some of them.',
+  sources: [rfc862, posix('send()')],
+  needs: [
+    'transfer/several-messages',
+    'accept/next-client',
+    'content/stale-bytes',
+    'transfer/answers-without-newline',
+    'transfer/byte-by-byte',
+    'content/line-ends',
+    'content/nul-bytes',
+    'content/not-text',
+  ],
+  inputs: [{ texts: inBetween }, ...openings.map((text) => ({ texts: [text] }))],
+  hints: [
+    {
+      bug: 'zero-is-false',
+      fits: (evidence) => (/^0\n?$/.test(textOf(evidence)) ? 0.9 : numbers.test(textOf(evidence)) ? 0.6 : 0),
+      because: (evidence) => `the message ${JSON.stringify(textOf(evidence))} was not echoed like others`,
+    },
+    {
+      bug: 'quit-command',
+      fits: (evidence) => (commands.test(textOf(evidence)) || textOf(evidence).startsWith('\x16') ? 0.8 : 0),
+      because: (evidence) => `the message ${JSON.stringify(textOf(evidence))} was not echoed like others, or ended the connection`,
+    },
+    {
+      bug: 'drops-empty-line',
+      fits: (evidence) => (textOf(evidence) === '\r\n' && evidence.kind === 'silence' ? 0.9 : 0),
+      because: () => 'CR LF alone was not answered',
+    },
+    {
+      bug: 'strlen-nul-truncation',
+      fits: (evidence) => (textOf(evidence).startsWith('\0') ? 0.8 : 0),
+      because: () => 'a message of NUL alone did not come back whole',
+    },
+    {
+      bug: 'interprets-text',
+      fits: () => 0.5,
+      because: (evidence) => `${JSON.stringify(textOf(evidence))} did not come back as it was sent`,
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { texts }) {
+    if (carriesOneMessage(attempt.profile)) {
+      for (const text of texts) await alone(attempt, text);
+      return;
+    }
+    const speaker = await attempt.connect();
+    for (const text of texts) {
+      try {
+        await exchangeBytesOn(attempt, speaker, { bytes: Buffer.from(text), more: { text }, pauseMs: 0 });
+      } catch (error) {
+        if (!(error instanceof Violation) || texts.length === 1) throw error;
+        // The smallest exchange is the text alone; where it takes all that came before, this stands.
+        if (attempt.server.exit === undefined) await alone(attempt, text);
+        throw error;
+      }
+    }
+    speaker.connection.close();
+  },
+});
+
+async function alone(attempt: Attempt, text: string): Promise<void> {
+  attempt.log.restart();
+  const speaker = await exchangeBytes(attempt, Buffer.from(text), { text });
+  speaker.connection.close();
+}
+
+function textOf(evidence: Readonly<Record<string, unknown>>): string {
+  return typeof evidence['text'] === 'string' ? evidence['text'] : '';
+}

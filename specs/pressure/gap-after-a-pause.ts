@@ -1,0 +1,45 @@
+import { connectForPressure, defineCheck, pushUntilStalled, sleep, Violation } from '../../harness/index.ts';
+import { man, posix, rfc862 } from '../sources.ts';
+import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+
+export default defineCheck<{ readonly pauseMs: number }>({
+  id: 'pressure/gap-after-a-pause',
+  step: 'pressure',
+  title: 'leaves nothing out for a client that reads again after three seconds',
+  level: { echo: 'MUST', 'line-echo': 'MUST' },
+  rationale:
+    'A server may end the connection of a client that does not read. One that goes on with it must not leave out what a send() did not take in time: the client would get a stream with a hole.',
+  sources: [rfc862, posix('send()'), man('socket(7)')],
+  needs: ['pressure/unread-then-drained'],
+  after: ['transfer/idle-client-is-kept'],
+  limitMs: 30_000,
+  mostlyWaits: true,
+  inputs: [{ pauseMs: 3_200 }],
+  hints: [
+    {
+      bug: 'send-timeout-loses-bytes',
+      fits: (evidence) => (evidence.kind === 'lost' ? 0.9 : 0.4),
+      because: () =>
+        'for a client that had not read for 3.2 s bytes in the middle are missing, and later ones came; one that reads sooner gets all',
+    },
+  ],
+  async holds(attempt, { pauseMs }) {
+    await onlyUnderPressure(attempt, async () => {
+      const pressure = await connectForPressure(attempt);
+      noteStall(attempt, await pushUntilStalled(attempt, pressure));
+      await sleep(pauseMs);
+      await expectEverythingBack(attempt, pressure.speaker, { pausedMs: pauseMs }).catch((error: unknown) => {
+        if (!isTail(error)) throw error;
+      });
+    });
+  },
+});
+
+/** A connection that ends, or goes no further, is a policy that `pressure/stalled-client-is-kept` tells of. */
+export function leaveGapsToOthers(error: unknown): void {
+  if (!(error instanceof Violation) || isTail(error)) throw error;
+}
+
+function isTail(error: unknown): boolean {
+  return error instanceof Violation && (error.evidence['tail'] === true || error.evidence.kind === 'process-ended');
+}

@@ -1,0 +1,135 @@
+import {
+  connectForPressure,
+  currentSlowness,
+  defineCheck,
+  leakShare,
+  NotApplicable,
+  now,
+  pushUntilStalled,
+  sleep,
+  Violation,
+  type Attempt,
+} from '../../harness/index.ts';
+import { launchListening } from '../../harness/instruments/launch-listening.ts';
+import { descriptorsOf, statOf } from '../../harness/system/proc.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpReset } from '../sources.ts';
+
+/** How the clients of a round leave, and how many they are; the last ones are expensive. */
+const manners = ['in order', 'after its answer', 'while its answer is on its way'] as const;
+const clientsOf = { 'in order': 30, 'after its answer': 30, 'while its answer is on its way': 6 } as const;
+type Manner = (typeof manners)[number];
+
+type Held = { readonly descriptors: number; readonly threads: number; readonly processes: number };
+const aspects = ['descriptors', 'threads', 'processes'] as const;
+
+/** A server that takes its time with each client is right, and not looked at. */
+const enoughMs = 3_000;
+/** What was left behind is given these moments to disappear. */
+const settlePausesMs = [10, 50, 200, 500];
+
+export default defineCheck<null>({
+  id: 'resources/after-resets',
+  step: 'resources',
+  title: 'frees what belonged to clients that crashed',
+  level: { echo: 'SHOULD', 'line-echo': 'SHOULD' },
+  rationale:
+    'A client that crashes makes recv() or send() fail. A program tidies up on this way as well, or one day it has no descriptors or threads left.',
+  sources: [tcpReset, posix('close()')],
+  needs: [
+    'resources/descriptors',
+    'resources/threads',
+    'resources/processes',
+    'reset/while-idle',
+    'reset/after-data',
+    'reset/many-in-turn',
+  ],
+  requires: ['proc'],
+  launches: 'itself',
+  inputs: [null],
+  hints: [
+    {
+      bug: 'leaks-after-reset',
+      fits: (evidence) => (evidence.kind === 'leak' ? 0.95 : 0),
+      because: (evidence) =>
+        `each client that was reset ${String(evidence['manner'])} left ${evidence['perClient'] === 1 ? 'one' : String(evidence['perClient'])} of the ${String(evidence['aspect'])} behind; those that left in order left none`,
+    },
+    crashes,
+  ],
+  async holds(attempt) {
+    await launchListening(attempt);
+    await round(attempt, 'in order');
+    const grows = new Set<string>();
+    for (const manner of manners) {
+      const before = holdings(attempt);
+      await round(attempt, manner);
+      const left = await untilFreed(attempt, before);
+      attempt.process(
+        `${clientsOf[manner]} clients have left ${manner === 'in order' ? manner : `by a reset ${manner}`}: ${left.descriptors} more descriptors, ${left.threads} more threads, ${left.processes} more processes`,
+      );
+      // A pool grows with any clients, as it does with those that leave in order.
+      if (manner === 'in order') for (const aspect of aspects) if (left[aspect] > 0) grows.add(aspect);
+      const aspect = aspects.find((one) => !grows.has(one) && left[one] >= leakShare * clientsOf[manner]);
+      if (aspect === undefined) continue;
+      throw new Violation({
+        expected: `as many ${aspect} after ${clientsOf[manner]} clients have crashed as before`,
+        observed: `${left[aspect]} more`,
+        certainty: 'wants-confirmation',
+        evidence: { kind: 'leak', aspect, manner, perClient: Math.round((10 * left[aspect]) / clientsOf[manner]) / 10 },
+      });
+    }
+  },
+});
+
+async function round(attempt: Attempt, manner: Manner): Promise<void> {
+  const began = now();
+  for (let client = 1; client <= clientsOf[manner]; client++) {
+    attempt.log.restart();
+    if (manner === 'while its answer is on its way') await crashWhileSending(attempt);
+    else await comeAndGo(attempt, manner, client);
+    if (now() - began > enoughMs * currentSlowness())
+      throw new NotApplicable('The server takes its time for each client; what crashed ones leave behind was not looked at.');
+  }
+}
+
+async function comeAndGo(attempt: Attempt, manner: Manner, client: number): Promise<void> {
+  const speaker = await attempt.connect({ what: `a connection for client ${client}` });
+  speaker.say(20);
+  await speaker.expectEverything({ what: `an answer for client ${client}, where others have been reset before` });
+  if (manner === 'in order') await attempt.leave(speaker);
+  else speaker.connection.reset();
+}
+
+async function crashWhileSending(attempt: Attempt): Promise<void> {
+  const pressure = await connectForPressure(attempt);
+  await pushUntilStalled(attempt, pressure);
+  pressure.speaker.connection.reset();
+}
+
+/** What is held more than before, as soon as nothing is, or after some moments. */
+async function untilFreed(attempt: Attempt, before: Held): Promise<Held> {
+  for (const pauseMs of settlePausesMs) {
+    const left = difference(holdings(attempt), before);
+    if (aspects.every((aspect) => left[aspect] <= 0)) return left;
+    await sleep(pauseMs * currentSlowness());
+  }
+  return difference(holdings(attempt), before);
+}
+
+function holdings(attempt: Attempt): Held {
+  const pids = attempt.server.tree.alive();
+  const { root } = attempt.server.tree;
+  return {
+    descriptors: pids.reduce((sum, pid) => sum + descriptorsOf(pid).length, 0),
+    threads: statOf(root)?.threads ?? 0,
+    processes: pids.length + attempt.server.tree.zombies().length,
+  };
+}
+
+function difference(held: Held, before: Held): Held {
+  return {
+    descriptors: Math.max(0, held.descriptors - before.descriptors),
+    threads: Math.max(0, held.threads - before.threads),
+    processes: Math.max(0, held.processes - before.processes),
+  };
+}
