@@ -38,6 +38,7 @@ const inBetween = [
   'back\b\b\x7Fspace\n',
   'tab\tand\vothers\f.\n',
   '  indented, and two  spaces\n',
+  'space and tab at the end \t\n',
   '\r\n',
   '\0\n',
   '\0',

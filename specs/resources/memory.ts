@@ -16,6 +16,7 @@ export default defineCheck<null>({
   sources: [posix('free()')],
   needs: ['accept/next-client', 'end/eof-after-half-close', 'accept/hundred-clients-in-turn', 'transfer/returns-every-byte'],
   requires: ['proc'],
+  limitMs: 20_000,
   inputs: [null],
   hints: [
     {

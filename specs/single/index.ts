@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import announcedMemory from './announced-memory.ts';
 import answersBeforeEof from './answers-before-eof.ts';
 import byteByByte from './byte-by-byte.ts';
+import clientsTogether from './clients-together.ts';
 import closesAfterReply from './closes-after-reply.ts';
 import emptyMessage from './empty-message.ts';
 import endsAfterItsClient from './ends-after-its-client.ts';
@@ -12,6 +13,7 @@ import printsAtOnce from './prints-at-once.ts';
 import printsTheMessage from './prints-the-message.ts';
 import slowReader from './slow-reader.ts';
 import surplusData from './surplus-data.ts';
+import waitsForTheRest from './waits-for-the-rest.ts';
 import wholeMessage from './whole-message.ts';
 
 /** The checks of this step, in the order in which they are told. One line each. */
@@ -23,6 +25,7 @@ export const singleChecks: readonly AnyCheck[] = [
   closesAfterReply,
   endsAfterItsClient,
   byteByByte,
+  waitsForTheRest,
   messageSizes,
   emptyMessage,
   incompleteMessage,
@@ -30,4 +33,5 @@ export const singleChecks: readonly AnyCheck[] = [
   announcedMemory,
   hostileLengths,
   slowReader,
+  clientsTogether,
 ];
