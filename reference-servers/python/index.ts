@@ -361,6 +361,15 @@ export const pythonServers: LanguageServers = {
       violates: ['single/waits-for-the-rest'],
     },
     {
+      name: 'python-shared-without-lock',
+      profile: 'echo',
+      file: 'faulty/shared_without_lock.py',
+      clients: 'concurrent',
+      bug: 'shared-without-lock',
+      violates: ['accept/busy-together'],
+      mayViolate: ['accept/clients-do-not-mix', 'accept/sixty-four-clients', 'transfer/whole-plans', 'accept/many-at-once'],
+    },
+    {
       name: 'python-interprets-text',
       profile: 'echo',
       file: 'faulty/interprets_text.py',

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import afterAPause from './after-a-pause.ts';
 import backlog from './backlog.ts';
 import burstOfConnections from './burst-of-connections.ts';
+import busyTogether from './busy-together.ts';
 import clientsDoNotMix from './clients-do-not-mix.ts';
 import hundredClientsInTurn from './hundred-clients-in-turn.ts';
 import manyAtOnce from './many-at-once.ts';
@@ -23,5 +24,6 @@ export const acceptChecks: readonly AnyCheck[] = [
   manyAtOnce,
   hundredClientsInTurn,
   sixtyFourClients,
+  busyTogether,
   backlog,
 ];
