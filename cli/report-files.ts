@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { UsageError, type Record } from '../harness/index.ts';
 import { reporters, type Reporter, type ReportOptions } from '../reports/index.ts';
 import { closest } from './arguments.ts';
-import { codeOf } from './error-words.ts';
+import { codeOf, messageOf } from './error-words.ts';
+import { appendStepSummary } from './step-summary.ts';
 import type { ReportRequest } from './test-options.ts';
 
 export type PlannedReport = { readonly reporter: Reporter; readonly file?: string };
@@ -39,7 +40,7 @@ export function expectWritable(file: string): void {
 
 /**
  * Writes every report. A file is written beside its place and moved there whole. A report that can't be written does not cost the
- * others: its text goes to `fallback`, with the reason.
+ * others: its text goes to `complain`, with the reason.
  */
 export function writeReports(options: {
   readonly record: Record;
@@ -60,9 +61,16 @@ export function writeReports(options: {
     } catch (error) {
       outcome = 'failed';
       options.complain(
-        `echospec: the ${reporter.format} report could not be written to ${file} (${error instanceof Error ? error.message : String(error)}); here it is:\n${text}\n`,
+        `echospec: the ${reporter.format} report could not be written to ${file} (${messageOf(error)}); here it is:\n${text}\n`,
       );
     }
+  }
+  if (!options.planned.some(({ reporter }) => reporter.format === 'github')) return outcome;
+  try {
+    appendStepSummary(options.record, options.reportOptions);
+  } catch (error) {
+    outcome = 'failed';
+    options.complain(`echospec: the page could not be added to the summary of the step (${messageOf(error)}).\n`);
   }
   return outcome;
 }

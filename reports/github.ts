@@ -13,7 +13,7 @@ import { verdictSentence, verdictTitle } from './verdict-words.ts';
  */
 export const github = defineReporter({
   format: 'github',
-  describe: 'annotations for GitHub Actions; the step summary is made beside it',
+  describe: 'annotations for GitHub Actions; the page goes to the summary of the step',
   extension: 'txt',
   write: (view) => {
     const groups = failureGroups(view.record);
@@ -29,9 +29,9 @@ export const github = defineReporter({
   },
 });
 
-/** The text to append to the file named by `GITHUB_STEP_SUMMARY`. */
-export function renderStepSummary(record: Record, options: ReportOptions): string {
-  return markdownPage(viewOf(record, options));
+/** The text to append to the file named by `GITHUB_STEP_SUMMARY`, as detailed as so many bytes allow. */
+export function renderStepSummary(record: Record, options: ReportOptions, bytesMax: number): string {
+  return markdownPage(viewOf(record, options), bytesMax);
 }
 
 const annotationsMax = 9;

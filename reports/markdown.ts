@@ -14,37 +14,50 @@ export const markdown = defineReporter({
   format: 'markdown',
   describe: 'a page in Markdown, for comments, summaries and releases',
   extension: 'md',
-  write: markdownPage,
+  write: (view) => markdownPage(view, pageBytesMax),
 });
 
-/** GitHub drops a summary of more than 1 MiB altogether. */
-const bytesMax = 1_000_000;
+/** The page is often made the summary of a step, and GitHub drops one of more than 1 MiB altogether. */
+const pageBytesMax = 1_000_000;
 
-/** The page; when it would grow too long, without the details of the failures. */
-export function markdownPage(view: View): string {
+/** The page; when it would grow too long, without the details of the failures, and if need be with its head alone. */
+export function markdownPage(view: View, bytesMax: number): string {
+  const fits = (page: string) => Buffer.byteLength(page) <= bytesMax;
   const whole = pageOf(view, failureGroups(view.record).map(detailed));
-  return Buffer.byteLength(whole) <= bytesMax ? whole : pageOf(view, failureGroups(view.record).map(listed));
+  if (fits(whole)) return whole;
+  const short = pageOf(view, failureGroups(view.record).map(listed));
+  return fits(short) ? short : joined(headOf(view));
 }
 
 function pageOf(view: View, failures: readonly string[]): string {
+  return joined([
+    ...headOf(view),
+    ...failures,
+    ...stepsTable(view),
+    ...notJudged(view),
+    ...measurementsTable(view),
+    ...(view.record.warnings ?? []).map((warning) => `> ${markdownText(warning)}`),
+  ]);
+}
+
+function joined(sections: readonly string[]): string {
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** The verdict and the counts. */
+function headOf(view: View): readonly string[] {
   const { record, shownGrade: grade, options } = view;
   const mark = { conforms: '✅', violates: '❌', inconclusive: '❔', error: '⚠️' }[record.verdict];
   const end = endSentence(record);
   const command = record.target.command.length === 0 ? [] : [codeBlock(commandLine(record.target.command), 'sh')];
   const points = options.rubric === undefined ? '' : ` Points: ${grade.score} of ${grade.max}.`;
   const withheld = grade.withheld === 0 || options.rubric === undefined ? '' : ` ${grade.withheld} could not be judged.`;
-  const sections = [
+  return [
     `## ${mark} ${markdownText(verdictSentence(record))}`,
     ...command,
     ...(end === '' ? [] : [`> ${markdownText(end)}`]),
     `${countsLine(outcomeCounts(record.checks))} in ${durationOf(record.run.durationMs)}.${points}${withheld}`,
-    ...failures,
-    ...stepsTable(view),
-    ...notJudged(view),
-    ...measurementsTable(view),
-    ...(record.warnings ?? []).map((warning) => `> ${markdownText(warning)}`),
   ];
-  return `${sections.join('\n\n')}\n`;
 }
 
 function detailed(group: FailureGroup, index: number): string {
