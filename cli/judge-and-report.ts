@@ -1,9 +1,10 @@
-import { recordOf, type AnyCheck, type Record, type RunEvent } from '../harness/index.ts';
+import { NotStartable, recordOf, type AnyCheck, type Record, type RunEvent, type TargetError } from '../harness/index.ts';
 import { createLive, eventLine, shownEvents, viewOf, type ReportOptions } from '../reports/index.ts';
 import type { Baseline } from './baseline.ts';
 import type { Surroundings } from './commands.ts';
 import { isLogFile, openEventLogs, type EventLog } from './event-log.ts';
 import { judgeTarget } from './judge-target.ts';
+import { runStarted } from './run-started.ts';
 import { writeReports, type PlannedReport } from './report-files.ts';
 import type { TestOptions } from './test-options.ts';
 
@@ -23,18 +24,49 @@ export function seenBy({ audience, rubric }: Pick<TestOptions, 'audience' | 'rub
 
 /** Judges a server once, with progress while it happens and all reports at its end. */
 export async function judgeAndReport(run: Run, outside: Surroundings): Promise<{ readonly record: Record; readonly code: number }> {
+  const judge = async (emit: Emit) => judgeTarget({ ...run, signal: outside.signal, emit });
+  return reported({ run, outside, progress: [progressOf(run.planned, outside)], judge });
+}
+
+/**
+ * The reports of a run that can't even begin, so that whoever reads a file finds one that says why. On the terminal the message of
+ * the error is enough.
+ */
+export async function reportUnstarted(run: Run, error: TargetError, outside: Surroundings): Promise<void> {
+  const { options, checks, command } = run;
+  const target = { ...(options.name !== undefined && { name: options.name }), command };
+  const planned = run.planned.filter((report) => report.file !== undefined || report.reporter.format !== 'terminal');
+  const judge = async (emit: Emit) => {
+    const at = Date.now();
+    emit(runStarted({ options, checks, at, target, isolation: 'none' }));
+    const how = error instanceof NotStartable ? 'not-startable' : 'error';
+    emit({ type: 'run-ended', at, durationMs: 0, how, message: error.message });
+    return Promise.resolve();
+  };
+  await reported({ run: { ...run, planned }, outside, progress: [], judge });
+}
+
+type Emit = (event: RunEvent) => void;
+
+async function reported({
+  run,
+  outside,
+  progress,
+  judge,
+}: {
+  readonly run: Run;
+  readonly outside: Surroundings;
+  readonly progress: readonly EventLog[];
+  readonly judge: (emit: Emit) => Promise<void>;
+}): Promise<{ readonly record: Record; readonly code: number }> {
   const { options, planned } = run;
   const events: RunEvent[] = [];
-  const sinks = [...eventLogsOf(planned, outside), progressOf(planned, outside)];
+  const sinks = [...eventLogsOf(planned, outside), ...progress];
   const shown = options.audience === 'student' ? shownEvents(options.rubric) : (event: RunEvent) => event;
-  await judgeTarget({
-    ...run,
-    signal: outside.signal,
-    emit: (event) => {
-      events.push(event);
-      const visible = shown(event);
-      if (visible !== undefined) for (const sink of sinks) sink.append(visible);
-    },
+  await judge((event) => {
+    events.push(event);
+    const visible = shown(event);
+    if (visible !== undefined) for (const sink of sinks) sink.append(visible);
   });
   for (const sink of sinks) sink.close();
   const record = recordOf(events);

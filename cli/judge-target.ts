@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { arch, cpus, platform, release } from 'node:os';
 import {
   calibrate,
   findExecutable,
-  levelOf,
   limits,
+  NotStartable,
   runChecks,
   type AnyCheck,
   type Knowledge,
@@ -17,9 +16,9 @@ import { diagnoseWith, groupByCause, languageOfCommand } from '../specs/index.ts
 import { markKnown, type Baseline } from './baseline.ts';
 import { teachersOf } from './choose-checks.ts';
 import { keepFailures } from './keep-failures.ts';
+import { runStarted } from './run-started.ts';
 import type { TestOptions } from './test-options.ts';
 import { traceFailures, type Failure } from './trace-failures.ts';
-import { version } from './version.ts';
 
 /** Emits all events of the run, its end included, whatever happens. */
 export async function judgeTarget(options: {
@@ -50,32 +49,15 @@ export async function judgeTarget(options: {
     ...(asked.cwd !== undefined && { cwd: asked.cwd }),
     ...(sandbox !== undefined && { sandbox }),
   };
-  emit({
-    type: 'run-started',
-    at: began,
-    tool: { name: 'echospec', version: version() },
-    profile: {
-      name: asked.profile.name,
-      framing: asked.profile.framing,
-      reply: asked.profile.reply,
-      clients: asked.profile.clients,
-    },
-    target: { ...named, command, ...(language !== undefined && { language }) },
-    run: {
-      startedAt: new Date(began).toISOString(),
-      seed: asked.seed,
-      versions: { echospec: version(), node: process.versions.node },
-      platform: { os: platform(), release: release(), arch: arch(), cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown' },
+  emit(
+    runStarted({
+      options: asked,
+      checks,
+      at: began,
+      target: { ...named, command, ...(language !== undefined && { language }) },
       isolation: sandbox?.level ?? 'none',
-      ...(asked.strict && { strict: true }),
-    },
-    checks: checks.map((check) => ({
-      id: check.id,
-      level: levelOf(check, asked.profile) ?? 'MAY',
-      title: check.title,
-      step: check.step,
-    })),
-  });
+    }),
+  );
   const over = new AbortController();
   const budget = setTimeout(() => over.abort('budget'), asked.budgetMs ?? limits.runMs);
   const signal = AbortSignal.any([options.signal, over.signal]);
@@ -140,7 +122,7 @@ export async function judgeTarget(options: {
       type: 'run-ended',
       at: Date.now(),
       durationMs: Date.now() - began,
-      how: 'error',
+      how: error instanceof NotStartable ? 'not-startable' : 'error',
       message: error instanceof Error ? error.message : String(error),
     });
   } finally {

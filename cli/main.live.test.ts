@@ -35,6 +35,39 @@ describe('what can not be judged gets exit code 3', () => {
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('There is no file ./no-such-server') });
   });
 
+  it('and every report that was asked for says so', async () => {
+    const formats = ['json', 'events', 'junit', 'tap', 'gradescope', 'classroom50', 'prairielearn'];
+    const fileOf = (format: string) => join(folder, `missing.${format}`);
+    const reports = formats.flatMap((format) => ['--report', `${format}=${fileOf(format)}`]);
+    const { code, stdout } = await echospec(['test', ...reports, '--', './no-such-server']);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    for (const format of formats) expect(readFileSync(fileOf(format), 'utf8')).toContain('There is no file ./no-such-server');
+    expect(JSON.parse(readFileSync(fileOf('json'), 'utf8'))).toMatchObject({
+      verdict: 'error',
+      run: { ended: 'not-startable' },
+      counts: { failed: 0, errored: 0 },
+    });
+  });
+
+  it('a file whose interpreter is missing, with the rest of the reports', async () => {
+    const file = join(folder, 'server.sh');
+    writeFileSync(file, '#!/no/such/interpreter\n');
+    chmodSync(file, 0o755);
+    const { code, stdout } = await echospec(['test', '--report', 'json', '--', file]);
+    expect({ code, record: JSON.parse(stdout) }).toMatchObject({ code: 3, record: { run: { ended: 'not-startable' } } });
+  });
+
+  it('a build that failed, with the words of the compiler', async () => {
+    const log = join(folder, 'build.log');
+    writeFileSync(log, `server.c:3: error: first\n${'x'.repeat(100_000)}\nmake: *** [all] Error 1\n`);
+    const { code, stdout, stderr } = await echospec(['test', '--build-failed', log, '--report', 'gradescope', '--', './server']);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).output).toMatch(/It does not build\.[^]*server\.c:3: error: first[^]*Error 1/);
+    expect(stderr.length).toBeLessThan(25_000);
+    expect(await echospec(['test', '--build-failed', './no-such-log', '--', './server'])).toMatchObject({ code: 2 });
+  });
+
   it('a file that is not executable', async () => {
     const file = join(folder, 'server.py');
     writeFileSync(file, 'print()');

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { expectLoopback, findExecutable, isFree, talksItsOwnWay, TargetError, UsageError } from '../harness/index.ts';
+import { expectLoopback, findExecutable, isFree, NotStartable, talksItsOwnWay, TargetError, UsageError } from '../harness/index.ts';
 import { checks as allChecks } from '../specs/index.ts';
 import { readBaseline } from './baseline.ts';
 import { bundledServer } from './bundled-server.ts';
 import { chooseChecks, expectPointsCanBeEarned } from './choose-checks.ts';
 import type { Surroundings } from './commands.ts';
-import { judgeAndReport, showsOnTerminal, type Run } from './judge-and-report.ts';
+import { judgeAndReport, reportUnstarted, showsOnTerminal, type Run } from './judge-and-report.ts';
 import { planReports } from './report-files.ts';
 import { stress } from './stress.ts';
 import { testHelp } from './test-help.ts';
@@ -24,8 +24,6 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
   expectPointsCanBeEarned(options);
   expectFolder(options.cwd);
   const command = options.command ?? (await bundledServer(options.profile, options.host));
-  findExecutable(command[0] ?? '', options.cwd);
-  await expectFree(options);
   const prepared: Run = {
     options,
     checks,
@@ -37,6 +35,13 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     throw new UsageError(
       `--measure measures servers that send back what they get; leave it out for the profile ${options.profile.name}.`,
     );
+  try {
+    expectStartable(options, command);
+    await expectFree(options);
+  } catch (error) {
+    if (error instanceof TargetError) await reportUnstarted(prepared, error, outside);
+    throw error;
+  }
   if (options.watch) return watch(prepared, outside);
   if (options.stress !== undefined) return stress(prepared, options.stress, outside);
   const { code } = await judgeAndReport(prepared, outside);
@@ -46,6 +51,11 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
 function expectFolder(cwd: string | undefined): void {
   if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true) return;
   throw new UsageError(`--cwd ${cwd}: there is no such folder. The server is started in it.`);
+}
+
+function expectStartable({ buildFailed, cwd }: Pick<TestOptions, 'buildFailed' | 'cwd'>, command: readonly string[]): void {
+  if (buildFailed !== undefined) throw new NotStartable(`It does not build.\n${buildFailed}`);
+  findExecutable(command[0] ?? '', cwd);
 }
 
 /** A fixed port that another program has is said before anything is judged: it would be that program's verdict. */

@@ -17,6 +17,7 @@ const describe: Readonly<{ [option: string]: string }> = {
   host: 'ADDRESS       where clients connect: 127.0.0.1 (the default) or ::1',
   port: 'N             the port of a server that can use only this one',
   cwd: 'FOLDER         where the server is started',
+  'build-failed': 'LOG   there is no server to judge, since building it failed with this output: the reports say so',
   only: 'GLOB          only these checks (repeatable), with those that they need',
   skip: 'GLOB          not these checks (repeatable)',
   level: 'LEVEL        must, should or may: no checks below it',

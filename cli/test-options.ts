@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { UsageError, type ProfileOptions } from '../harness/index.ts';
 import type { Rubric } from '../reports/index.ts';
+import { buildLogIn } from './build-log.ts';
 import type { ConfigFile } from './config/config.ts';
 import { readConfig } from './config/read-config.ts';
 import { rubricOf } from './config/rubric-of.ts';
@@ -26,6 +27,7 @@ export const testOptionTable: OptionTable = {
   host: { type: 'string' },
   port: { type: 'string' },
   cwd: { type: 'string' },
+  'build-failed': { type: 'string' },
   only: { type: 'string', multiple: true },
   skip: { type: 'string', multiple: true },
   level: { type: 'string' },
@@ -64,6 +66,8 @@ export type TestOptions = {
   readonly host: string;
   readonly port?: number;
   readonly cwd?: string;
+  /** What the compiler said when the server was built, and why there is none to judge. */
+  readonly buildFailed?: string;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly level: 'must' | 'should' | 'may';
@@ -114,6 +118,7 @@ export function testOptionsOf(argv: readonly string[], file?: ConfigFile): TestO
   const runs = whole(parsed, 'runs', { min: 1, max: 1_000_000 });
   const budget = whole(parsed, 'budget', { min: 1, max: 86_400 });
   const cwd = text(parsed, 'cwd');
+  const buildLog = text(parsed, 'build-failed');
   const baseline = text(parsed, 'baseline');
   const times = whole(parsed, 'stress', { min: 2, max: 10_000 });
   if (times !== undefined && flag(parsed, 'watch')) throw new UsageError('--stress and --watch can not both be: choose one.');
@@ -134,6 +139,7 @@ export function testOptionsOf(argv: readonly string[], file?: ConfigFile): TestO
     host: hostOf(text(parsed, 'host') ?? '127.0.0.1'),
     ...(port !== undefined && { port }),
     ...(cwd !== undefined && { cwd }),
+    ...(buildLog !== undefined && { buildFailed: buildLogIn(buildLog) }),
     only: texts(parsed, 'only'),
     skip: texts(parsed, 'skip'),
     level: oneOf(parsed, 'level', ['must', 'should', 'may']) ?? 'may',

@@ -72,6 +72,9 @@ export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
 
+/** The program that is to be judged is not there, or is none: its author must act. */
+export class NotStartable extends TargetError {}
+
 /** The caller must act: an unknown option, a missing command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

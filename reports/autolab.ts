@@ -1,3 +1,4 @@
+import { brokenRunOf } from './broken-run.ts';
 import { defineReporter } from './reporter.ts';
 import { gradedChecks, gradedMessage } from './shown-checks.ts';
 import { measurementView } from './measurement.ts';
@@ -12,6 +13,8 @@ export const autolab = defineReporter({
   extension: 'txt',
   write: (view) => {
     const stages: { [stage: string]: { [test: string]: object } } = {};
+    const broken = brokenRunOf(view.record);
+    if (broken !== undefined) stages[broken.step] = { [broken.id]: { passed: false, hint: broken.message } };
     for (const item of gradedChecks(view)) {
       const { check } = item;
       const stage = (stages[check.step] ??= {});

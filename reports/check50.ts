@@ -1,8 +1,8 @@
 import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { messageOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { neededBy } from './skipped.ts';
-import { endSentence } from './verdict-words.ts';
 
 type Check = Record['checks'][number];
 
@@ -18,11 +18,20 @@ function resultOf({ record, options }: View) {
   const slug = options.environment?.['CHECK50_SLUG'] ?? `echospec/${record.profile.name}`;
   const version = record.tool.version;
   if (record.verdict === 'error' && record.checks.length === 0) {
-    const value = endSentence(record) || 'No check was carried out.';
+    const value = brokenRunOf(record)?.message ?? 'No check was carried out.';
     return { slug, error: { type: 'EchospecError', value, traceback: [], data: {} }, version };
   }
   const ids = new Set(record.checks.map((check) => check.id));
-  return { slug, results: record.checks.map((check) => checkOf(check, ids)), version };
+  return { slug, results: [...record.checks.map((check) => checkOf(check, ids)), ...brokenChecks(record)], version };
+}
+
+/** A run that broke off is a check that failed. */
+function brokenChecks(record: Record) {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, title, message } = broken;
+  const cause = { rationale: message, help: null };
+  return [{ name: id, description: title, passed: false, log: [], cause, data: {}, dependency: null }];
 }
 
 function checkOf(check: Check, ids: ReadonlySet<string>) {

@@ -1,3 +1,5 @@
+import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { detailOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { gradedChecks, gradedMessage, type GradedCheck } from './shown-checks.ts';
@@ -34,8 +36,16 @@ function resultOf(view: View) {
     ...(gradedAt !== undefined && { graded_at: gradedAt }),
     score: grade.score,
     'max-score': grade.max,
-    tests: gradedChecks(view).map(testOf),
+    tests: [...brokenTests(record), ...gradedChecks(view).map(testOf)],
   };
+}
+
+/** A run that broke off, as a test without points. */
+function brokenTests(record: Record) {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, title, message } = broken;
+  return [{ 'test-name': id, passed: false, score: 0, 'max-score': 0, title, status: 'errored', output: message }];
 }
 
 function testOf(item: GradedCheck) {

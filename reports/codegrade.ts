@@ -1,3 +1,5 @@
+import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { detailOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { gradedChecks, gradedMessage, type GradedCheck } from './shown-checks.ts';
@@ -16,9 +18,20 @@ export const codegrade = defineReporter({
         graded.filter(({ check }) => check.step === step),
       ),
     );
-    return [asciiLine({ tag: 'unit-test', results }), asciiLine({ tag: 'points', points: pointsOf(view) })].join('');
+    return [
+      asciiLine({ tag: 'unit-test', results: [...brokenSuites(view.record), ...results] }),
+      asciiLine({ tag: 'points', points: pointsOf(view) }),
+    ].join('');
   },
 });
+
+/** A run that broke off, as a suite without weight. */
+function brokenSuites(record: Record) {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, step, title, message } = broken;
+  return [{ id: step, name: step, testCases: [{ name: id, status: 'failure', description: title, reason: message }] }];
+}
 
 function suiteOf(step: string, graded: readonly GradedCheck[]) {
   const weight = graded.reduce((total, { points }) => total + points.max, 0);

@@ -3,6 +3,7 @@ import { recordOf, type Record } from '../harness/model/record.ts';
 import { accept } from './fixtures/consumers.ts';
 import { hostile, hostileTexts } from './fixtures/hostile.ts';
 import * as records from './fixtures/records.ts';
+import { gradeOf } from './points.ts';
 import { reporters, type Reporter, type ReportOptions } from './index.ts';
 
 const environment = {
@@ -77,6 +78,54 @@ describe('what a hidden check does', () => {
     expect(reporter.render(recordOf(records.eventsFor(judged)), { ...options, rubric })).toBe(
       reporter.render(records.green, { ...options, rubric }),
     );
+  });
+});
+
+const endings = ['died', 'interrupted', 'budget', 'error', 'not-startable'] as const;
+
+describe.each(endings)('a run that ended as %s', (ended) => {
+  const record = records.brokenOff(ended);
+  const given = (format: string) => rendered(reporters[format] as Reporter, record);
+  const json = (format: string) => JSON.parse(given(format));
+  const said = /killed, or it crashed|was interrupted|was used up|broke off|could not be started/;
+
+  it.each(Object.values(reporters))('is no success of $format, which says why', (reporter) => {
+    const text = rendered(reporter, record);
+    accept(reporter.format, text);
+    const saysIt = { json: /"ended": "/, events: ended === 'died' ? /^(?!.*run-ended)/s : /"how":"/ };
+    expect(text).toMatch(saysIt[reporter.format as 'json'] ?? (reporter.format === 'autolab' ? /comes-to-its-end/ : said));
+  });
+
+  it('is an error of the run for those that count tests', () => {
+    expect(given('junit')).toMatch(/<testsuites [^>]*errors="1"[^]*<testcase name="run\/comes-to-its-end"[^]*<error message="/);
+    expect(given('tap')).toMatch(/^Bail out! /m);
+    expect(json('ctrf').results.summary).toMatchObject({ failed: 1 });
+    expect(given('github')).toMatch(/^::error title=echospec/m);
+    expect(json('check50').results.at(-1)).toMatchObject({ name: 'run/comes-to-its-end', passed: false });
+    expect(json('gradescope').tests[0]).toMatchObject({ name: 'the run comes to its end', status: 'failed' });
+    expect(json('classroom50').tests[0]).toMatchObject({ 'test-name': 'run/comes-to-its-end', passed: false });
+  });
+
+  it('is not graded, unless it was the server that could not be started or took all the time', () => {
+    const isServers = ended === 'not-startable' || ended === 'budget';
+    expect(given('vpl').includes('Grade :=>>')).toBe(isServers);
+    expect(json('prairielearn').gradable).toBe(ended === 'budget');
+    const { withheld } = gradeOf(record);
+    expect(withheld > 0).toBe(ended !== 'not-startable');
+  });
+});
+
+describe('a program that does not build', () => {
+  it.each(Object.values(reporters))("is told of with the compiler's words by $format", (reporter) => {
+    const text = rendered(reporter, records.doesNotBuild);
+    accept(reporter.format, text);
+    expect(text).toContain('It does not build.');
+    expect(text).toMatch(/server\.c:3:1\\?: error\\?: expected/);
+  });
+
+  it('gets no points', () => {
+    const { score, max, withheld } = gradeOf(records.doesNotBuild);
+    expect({ score, max, withheld }).toEqual({ score: 0, max: 100, withheld: 0 });
   });
 });
 

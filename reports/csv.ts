@@ -1,4 +1,5 @@
 import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf, type BrokenRun } from './broken-run.ts';
 import { messageOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { oneLine } from './text/escape.ts';
@@ -20,7 +21,17 @@ const csvHead =
 function csvRows(view: View): readonly (readonly (string | number)[])[] {
   const { target, profile, verdict } = view.record;
   const server = target.name ?? commandLine(target.command);
-  return view.record.checks.map((check) => [server, profile.name, verdict, ...checkCells(check, view)]);
+  const broken = brokenRunOf(view.record);
+  const rows = [
+    ...view.record.checks.map((check) => checkCells(check, view)),
+    ...(broken === undefined ? [] : [brokenCells(broken)]),
+  ];
+  return rows.map((cells) => [server, profile.name, verdict, ...cells]);
+}
+
+/** A run that broke off has a row of its own. */
+function brokenCells({ id, step, message }: BrokenRun): readonly (string | number)[] {
+  return [step, id, 'MUST', 'errored', 0, 0, 0, 0, '', message, '', ''];
 }
 
 function checkCells(check: Check, { grade }: View): readonly (string | number)[] {

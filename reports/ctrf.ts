@@ -1,4 +1,5 @@
 import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { failsRun, outcomeWord } from './marks.ts';
 import { detailOf, messageOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
@@ -17,7 +18,7 @@ export const ctrf = defineReporter({
 function reportOf(view: View) {
   const { record, shownGrade } = view;
   const start = epochMs(record.run.startedAt);
-  const tests = record.checks.map((check) => testOf(check, view));
+  const tests = [...record.checks.map((check) => testOf(check, view)), ...brokenTests(record)];
   const count = (status: CtrfStatus) => tests.filter((test) => test.status === status).length;
   return {
     reportFormat: 'CTRF',
@@ -33,7 +34,7 @@ function reportOf(view: View) {
         skipped: count('skipped'),
         pending: 0,
         other: count('other'),
-        suites: new Set(record.checks.map((check) => check.step)).size,
+        suites: new Set(tests.map((test) => test.suite[1])).size,
         start,
         stop: start + Math.round(record.run.durationMs),
         duration: Math.round(record.run.durationMs),
@@ -69,6 +70,16 @@ function testOf(check: Check, { grade, options }: View) {
       ...(check.replay !== undefined && { 'echospec.replay': check.replay }),
     },
   };
+}
+
+/** A run that broke off failed, whatever became of its checks. */
+function brokenTests(record: Record) {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, step, title, message } = broken;
+  const extra = { 'echospec.title': title };
+  const suite: readonly string[] = ['echospec', step];
+  return [{ testId: id, name: id, status: 'failed' as const, rawStatus: 'errored', duration: 0, suite, message, extra }];
 }
 
 type CtrfStatus = 'passed' | 'failed' | 'skipped' | 'other';

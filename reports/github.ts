@@ -5,7 +5,7 @@ import { markdownPage } from './markdown.ts';
 import { defineReporter, viewOf, type ReportOptions, type View } from './reporter.ts';
 import { oneLine } from './text/escape.ts';
 import { countsLine } from './text/words.ts';
-import { verdictSentence, verdictTitle } from './verdict-words.ts';
+import { brokeOff, endDetail, endSentence, verdictSentence, verdictTitle } from './verdict-words.ts';
 
 /**
  * Annotations for the log of a GitHub action: one for each cause, without a file, since a failed conversation has no line.
@@ -59,8 +59,10 @@ function annotationOf({ first, others }: FailureGroup) {
 /** A run that judged nothing must be seen too. */
 function verdictAnnotation({ record }: View): readonly string[] {
   const kinds = { conforms: 'notice', violates: 'notice', inconclusive: 'warning', error: 'error' } as const;
-  const message = `${verdictSentence(record)} ${countsLine(outcomeCounts(record.checks))}`;
-  return [command(kinds[record.verdict], { title: `echospec: ${verdictTitle(record.verdict)}`, message: oneLine(message) })];
+  const kind = brokeOff(record) ? 'error' : kinds[record.verdict];
+  const sentences = [verdictSentence(record), endSentence(record), countsLine(outcomeCounts(record.checks))];
+  const message = [...sentences.filter((sentence) => sentence !== ''), endDetail(record)].join(' ').trimEnd();
+  return [command(kind, { title: `echospec: ${verdictTitle(record.verdict)}`, message: oneLine(message) })];
 }
 
 function command(kind: Kind, { title, message }: { readonly title: string; readonly message: string }): string {

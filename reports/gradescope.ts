@@ -1,3 +1,4 @@
+import { brokenRunOf } from './broken-run.ts';
 import { outcomeCounts } from './marks.ts';
 import type { Record } from '../harness/model/record.ts';
 import { detailOf } from './plain-failure.ts';
@@ -6,7 +7,7 @@ import { gradedChecks, gradedMessage, type GradedCheck } from './shown-checks.ts
 import { measurementView } from './measurement.ts';
 import { stepsOf } from './steps.ts';
 import { countsLine } from './text/words.ts';
-import { endSentence, verdictSentence } from './verdict-words.ts';
+import { endDetail, endSentence, verdictSentence } from './verdict-words.ts';
 
 /**
  * Gradescope's results.json. Hidden checks are in it, marked: the platform keeps them from students and shows them to
@@ -22,10 +23,10 @@ export const gradescope = defineReporter({
 function resultsOf(view: View) {
   const { record, options } = view;
   const graded = gradedChecks(view, withHidden(view));
-  const tests = graded.map((item) => testOf(item, numberOf(item.check, view)));
+  const tests = [...brokenTests(record), ...graded.map((item) => testOf(item, numberOf(item.check, view)))];
   const leaderboard = leaderboardOf(record);
   return {
-    ...(tests.length === 0 && { score: 0 }),
+    ...(graded.length === 0 && { score: 0 }),
     execution_time: record.run.durationMs / 1000,
     output: outputOf(view, graded),
     output_format: 'text',
@@ -47,6 +48,14 @@ function resultsOf(view: View) {
 /** Checks that students see as they may see them, and the others in their places. */
 function withHidden({ record, whole }: View): readonly Record['checks'][number][] {
   return whole.checks.map((check) => record.checks.find(({ id }) => id === check.id) ?? check);
+}
+
+/** A run that broke off, as a test without points, which is only information to the platform. */
+function brokenTests(record: Record) {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, title, message } = broken;
+  return [{ name: title, status: 'failed', output: message, visibility: 'visible', extra_data: { id, status: 'errored' } }];
 }
 
 function testOf(item: GradedCheck, number: string) {
@@ -80,6 +89,7 @@ function outputOf({ record }: View, graded: readonly GradedCheck[]): string {
   return [
     verdictSentence(record),
     endSentence(record),
+    endDetail(record),
     countsLine(outcomeCounts(record.checks)),
     `Points of the tests below: ${sum(({ points }) => points.score)} of ${sum(({ points }) => points.max)}`,
     withheld === 0 ? '' : `${withheld} points are withheld, because their tests came to no result. Ask for the run to be repeated.`,

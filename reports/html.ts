@@ -10,7 +10,7 @@ import { outcomeCounts, outcomeWord } from './marks.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { oneLine } from './text/escape.ts';
 import { commandLine, countsLine, durationOf } from './text/words.ts';
-import { endSentence, verdictSentence, verdictTitle } from './verdict-words.ts';
+import { endDetail, endSentence, verdictSentence, verdictTitle } from './verdict-words.ts';
 
 /** One file that needs nothing else: the verdict, what to fix, the steps of a server, the measurements. */
 export const html = defineReporter({
@@ -37,6 +37,7 @@ function head({ record, shownGrade, options }: View): Markup {
   const kind = { conforms: 'good', violates: 'bad', inconclusive: 'warn', error: 'warn' }[record.verdict];
   const mark = { conforms: '✓', violates: '✗', inconclusive: '?', error: 'E' }[record.verdict];
   const end = endSentence(record);
+  const detail = endDetail(record);
   const facts: readonly (readonly [string, string])[] = [
     ['checks', countsLine(outcomeCounts(record.checks))],
     ['time', durationOf(record.run.durationMs)],
@@ -53,7 +54,7 @@ function head({ record, shownGrade, options }: View): Markup {
   const command =
     record.target.command.length === 0 ? nothing : markup`<pre tabindex="0">${commandLine(record.target.command)}</pre>`;
   return markup`<header><div class="verdict ${kind}"><h1><span aria-hidden="true">${mark}</span> ${verdictSentence(record)}</h1></div>
-${end === '' ? nothing : markup`<p class="warn">${end}</p>`}
+${end === '' ? nothing : markup`<p class="warn">${end}</p>`}${detail === '' ? nothing : markup`<pre tabindex="0">${detail}</pre>`}
 ${command}${bar(record.checks.map(outcomeWord))}
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }

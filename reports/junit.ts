@@ -1,4 +1,5 @@
 import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { failsRun } from './marks.ts';
 import { detailOf, messageOf } from './plain-failure.ts';
 import type { CheckPoints } from './points.ts';
@@ -19,11 +20,14 @@ export const junit = defineReporter({
   write: (view) => {
     const { record } = view;
     const suites = stepsOf(record).map((step) => suite(step, view));
-    const totals = totalsOf(record.checks, view.options);
+    const broken = brokenSuites(view);
+    const counted = totalsOf(record.checks, view.options);
+    const totals = { ...counted, tests: counted.tests + broken.length, errors: counted.errors + broken.length };
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<testsuites${xmlAttributes({ name: `echospec ${record.profile.name}`, ...totals, time: seconds(record.run.durationMs) })}>`,
       ...suites,
+      ...broken,
       '</testsuites>',
       '',
     ].join('\n');
@@ -44,6 +48,23 @@ function suite({ step, checks }: StepOfServer, view: View): string {
   );
 }
 
+/** A run that broke off is an error beside its checks, which are skipped and look like a success. */
+function brokenSuites({ record, options }: View): readonly string[] {
+  const broken = brokenRunOf(record);
+  if (broken === undefined) return [];
+  const { id, step, message } = broken;
+  const text = { message: message.split('\n')[0] ?? '', detail: message, type: 'echospec' };
+  return [
+    [
+      `  <testsuite${xmlAttributes({ name: step, tests: 1, failures: 0, errors: 1, skipped: 0, time: seconds(0) })}>`,
+      `    <testcase${xmlAttributes({ name: id, classname: `echospec.${step}`, time: seconds(0) })}>`,
+      `      ${element('error', { ...text, flavor: options.junitFlavor ?? 'plain' })}`,
+      '    </testcase>',
+      '  </testsuite>',
+    ].join('\n'),
+  ];
+}
+
 function testCase(check: Check, { grade, options }: View): string {
   const attributes = { name: check.id, classname: `echospec.${check.step}`, time: seconds(check.durationMs) };
   const points = grade.checks.find(({ id }) => id === check.id);
@@ -61,17 +82,24 @@ function properties(check: Check, points: CheckPoints | undefined): readonly str
 function outcome(check: Check, options: ReportOptions): readonly string[] {
   const flavor = options.junitFlavor ?? 'plain';
   if (check.status === 'passed') return [];
-  if (check.status === 'errored') return [element('error', { check, flavor, type: 'echospec' })];
+  if (check.status === 'errored') return [element('error', { ...textOf(check), flavor, type: 'echospec' })];
   if (check.status !== 'failed') return [`<skipped${xmlAttributes({ message: `${check.status}: ${messageOf(check)}` })}/>`];
   if (!failsRun(check, options.failsOn)) return [`<system-out>${xmlText(detailOf(check))}</system-out>`];
-  return [element('failure', { check, flavor, type: check.diagnosis?.[0]?.bug ?? 'violation' })];
+  return [element('failure', { ...textOf(check), flavor, type: check.diagnosis?.[0]?.bug ?? 'violation' })];
 }
 
-type Outcome = { readonly check: Check; readonly flavor: 'plain' | 'artemis'; readonly type: string };
+type Outcome = {
+  readonly message: string;
+  readonly detail: string;
+  readonly flavor: 'plain' | 'artemis';
+  readonly type: string;
+};
 
-function element(name: 'failure' | 'error', { check, flavor, type }: Outcome): string {
-  const message = messageOf(check);
-  const detail = detailOf(check);
+function textOf(check: Check): Pick<Outcome, 'message' | 'detail'> {
+  return { message: messageOf(check), detail: detailOf(check) };
+}
+
+function element(name: 'failure' | 'error', { message, detail, flavor, type }: Outcome): string {
   const text = detail.startsWith(message) ? detail : `${message}\n\n${detail}`;
   return `<${name}${xmlAttributes({ ...(flavor === 'plain' && { message }), type })}>${xmlText(text)}</${name}>`;
 }

@@ -7,7 +7,7 @@ import { stepsOf, stepTitle } from './steps.ts';
 import { codeBlock, markdownTable, markdownText } from './text/markdown.ts';
 import { shortMicroseconds, shortNumber } from './text/numbers.ts';
 import { commandLine, countsLine, durationOf } from './text/words.ts';
-import { endSentence, verdictSentence } from './verdict-words.ts';
+import { endDetail, endSentence, verdictSentence } from './verdict-words.ts';
 
 /** A page in Markdown: for a step summary, a comment, a release, or a file beside the code. */
 export const markdown = defineReporter({
@@ -49,6 +49,7 @@ function headOf(view: View): readonly string[] {
   const { record, shownGrade: grade, options } = view;
   const mark = { conforms: '✅', violates: '❌', inconclusive: '❔', error: '⚠️' }[record.verdict];
   const end = endSentence(record);
+  const detail = endDetail(record);
   const command = record.target.command.length === 0 ? [] : [codeBlock(commandLine(record.target.command), 'sh')];
   const points = options.rubric === undefined ? '' : ` Points: ${grade.score} of ${grade.max}.`;
   const withheld = grade.withheld === 0 || options.rubric === undefined ? '' : ` ${grade.withheld} could not be judged.`;
@@ -56,6 +57,7 @@ function headOf(view: View): readonly string[] {
     `## ${mark} ${markdownText(verdictSentence(record))}`,
     ...command,
     ...(end === '' ? [] : [`> ${markdownText(end)}`]),
+    ...(detail === '' ? [] : [codeBlock(detail)]),
     `${countsLine(outcomeCounts(record.checks))} in ${durationOf(record.run.durationMs)}.${points}${withheld}`,
   ];
 }

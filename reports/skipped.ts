@@ -5,7 +5,10 @@ export type SkipKind = 'need' | 'unjudged' | 'unavailable';
 
 /** The kind of a skip, by the check that the reason names, and by the reason of that one where it was skipped itself. */
 export function skipKindOf(check: CheckResult, checks: ReadonlyMap<string, CheckResult>): SkipKind {
-  if ((check.because ?? '').startsWith('The run ended')) return 'unjudged';
+  const because = check.because ?? '';
+  if (because.startsWith('The run ended')) return 'unjudged';
+  // As if it needed a program that can be started.
+  if (because === 'The program could not be started.') return 'need';
   const root = rootNeed(check, checks);
   if (root === undefined || root.status === 'passed' || root.status === 'skipped') return 'unavailable';
   return root.status === 'failed' ? 'need' : 'unjudged';

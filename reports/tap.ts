@@ -1,9 +1,9 @@
 import type { Record } from '../harness/model/record.ts';
+import { brokenRunOf } from './broken-run.ts';
 import { failsRun } from './marks.ts';
 import { messageOf } from './plain-failure.ts';
 import { defineReporter } from './reporter.ts';
 import { oneLine } from './text/escape.ts';
-import { endSentence } from './verdict-words.ts';
 
 type Check = Record['checks'][number];
 
@@ -16,13 +16,12 @@ export const tap = defineReporter({
     const points = record.checks.flatMap((check, index) =>
       pointOf(check, { number: index + 1, failsOn: options.failsOn ?? 'must' }),
     );
-    const { ended } = record.run;
-    const reason = endSentence(record) || 'No check was carried out.';
+    const broken = brokenRunOf(record);
+    const reason = broken?.message ?? 'No check was carried out.';
     const bail = `Bail out! ${escaped(reason)}`;
     // A plan of 1..0 is a success to a reader, and nothing may follow it: without a check there is no plan, which is a failure.
     if (points.length === 0) return `TAP version 14\n${bail}\n`;
-    const broke = ended === 'died' || ended === 'interrupted' || ended === 'error';
-    return ['TAP version 14', `1..${record.checks.length}`, ...points, ...(broke ? [bail] : []), ''].join('\n');
+    return ['TAP version 14', `1..${record.checks.length}`, ...points, ...(broken === undefined ? [] : [bail]), ''].join('\n');
   },
 });
 

@@ -7,7 +7,7 @@ import { heading, paragraph, type Page } from './terminal/page.ts';
 import { factLines, findingLines, knownLines, notJudgedLines, stepLines } from './terminal/summary.ts';
 import { paintFor } from './text/paint.ts';
 import { commandLine } from './text/words.ts';
-import { endSentence, verdictSentence } from './verdict-words.ts';
+import { endDetail, endSentence, verdictSentence } from './verdict-words.ts';
 
 /** What a student reads: the verdict, the one thing to fix first, the other failures by cause, then everything in short. */
 export const terminal = defineReporter({
@@ -48,10 +48,14 @@ function verdictLines({ record }: View, page: Page): readonly string[] {
       ? []
       : paragraph(commandLine(record.target.command), { indent: '  ', columns: page.columns });
   const end = endSentence(record);
+  const detail = endDetail(record);
   return [
     ...sentence.map(role),
     ...server.map(paint.faint),
     ...(end === '' ? [] : paragraph(end, { indent: '  ', columns: page.columns }).map(paint.warn)),
+    ...(detail === ''
+      ? []
+      : ['', ...detail.split('\n').flatMap((line) => paragraph(line, { indent: '  │ ', columns: page.columns }))]),
   ];
 }
 

@@ -16,6 +16,8 @@ export function verdictSentence(record: Record): string {
   ).length;
   if (failed === 0 && should > 0 && record.verdict === 'violates')
     return `The server violates ${counted(should, 'recommendation')} (SHOULD) of the profile ${name}, and --strict asks for all of them.`;
+  if (record.run.ended === 'not-startable')
+    return `The ${subject} could not be started: ${messageHead(record) || 'no reason is recorded.'}`;
   const sentences = {
     conforms: `The ${subject} conforms to the profile ${name}${warningsOf(record)}.`,
     violates: `The ${subject} does not conform to the profile ${name}: it violates ${failed} of ${counted(must.length, 'requirement')} (MUST).`,
@@ -32,18 +34,34 @@ export function verdictTitle(verdict: Record['verdict']): string {
 
 /** How the run ended, when it did not complete; empty when it did. */
 export function endSentence(record: Record): string {
-  const { ended, message } = record.run;
+  const { ended } = record.run;
   if (ended === undefined) return '';
-  const sentence = endings[ended];
-  return message === undefined ? sentence : `${sentence} ${message}`;
+  // The verdict of a program that could not be started has the message already.
+  const message = ended === 'not-startable' ? '' : messageHead(record);
+  return `${endings[ended]} ${message}`.trimEnd();
+}
+
+/** What follows the first line of the message with which the run ended, such as the output of a compiler; mostly empty. */
+export function endDetail({ run: { message = '' } }: Record): string {
+  return message.split('\n').slice(1).join('\n');
+}
+
+/** Whether the run broke off, so that part of it was not judged and no report of it may look like one of a whole run. */
+export function brokeOff({ run: { ended } }: Record): boolean {
+  return ended !== undefined && ended !== 'bail';
+}
+
+function messageHead({ run: { message = '' } }: Record): string {
+  return message.split('\n')[0] ?? '';
 }
 
 const endings = {
-  interrupted: 'The run was interrupted; what was judged until then is below.',
-  budget: 'The time for the run was used up; what was judged until then is below.',
+  interrupted: 'The run was interrupted; the rest was not judged.',
+  budget: 'The time for the run was used up; the rest was not judged.',
   bail: 'The run stopped at the first failure, as asked.',
-  error: 'The run broke off by a fault of echospec.',
-  died: 'The run ended without a word: it was killed, or it crashed. What was judged until then is below.',
+  'not-startable': 'Nothing was judged.',
+  error: 'The run broke off, and not by the program under test.',
+  died: 'The run ended without a word: it was killed, or it crashed. The rest was not judged.',
 } as const;
 
 function warningsOf(record: Record): string {

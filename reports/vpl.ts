@@ -1,3 +1,4 @@
+import { brokenRunOf } from './broken-run.ts';
 import { outcomeCounts } from './marks.ts';
 import { detailOf } from './plain-failure.ts';
 import { defineReporter, type View } from './reporter.ts';
@@ -5,7 +6,7 @@ import { gradedChecks, gradedMessage, shareOf, type GradedCheck } from './shown-
 import { subjectOfRun } from './steps.ts';
 import { oneLine } from './text/escape.ts';
 import { countsLine } from './text/words.ts';
-import { verdictSentence } from './verdict-words.ts';
+import { brokeOff, verdictSentence } from './verdict-words.ts';
 
 /**
  * The output of an evaluation for Moodle's VPL: comments, then the grade. The last grade line counts, wherever it stands, so
@@ -19,6 +20,9 @@ export const vpl = defineReporter({
     const open = gradedChecks(view).filter(({ check }) => check.status !== 'passed');
     const lines = [
       `-${oneLine(verdictSentence(view.record))}`,
+      ...(brokenRunOf(view.record)
+        ?.message.split('\n')
+        .map((line) => `>${line}`) ?? []),
       countsLine(outcomeCounts(view.record.checks)),
       ...open.flatMap(commentOf),
     ];
@@ -34,8 +38,11 @@ function commentOf(item: GradedCheck): readonly string[] {
 }
 
 function gradeLines(view: View): readonly string[] {
-  if (view.record.verdict === 'error')
-    return [`Comment :=>>There is no grade: this run says nothing about the ${subjectOfRun(view.record)}.`];
+  const { verdict, run } = view.record;
+  // A program that can't be started is its author's matter. What else broke the run off was not.
+  const broken = brokeOff(view.record) && run.ended !== 'not-startable' && run.ended !== 'budget';
+  if (broken || (verdict === 'error' && run.ended !== 'not-startable'))
+    return [`Comment :=>>There is no grade: this run says too little about the ${subjectOfRun(view.record)}.`];
   const gradeMax = Number(view.options.environment?.['VPL_GRADEMAX'] ?? 100);
   return [`Grade :=>>${Number((shareOf(view) * (Number.isFinite(gradeMax) ? gradeMax : 100)).toFixed(2))}`];
 }

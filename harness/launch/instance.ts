@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
 import { ends } from '../ends.ts';
-import { TargetError } from '../errors.ts';
+import { NotStartable, TargetError } from '../errors.ts';
 import { watchMemory } from '../isolation/memory-watch.ts';
 import { findInside, wrap, type Sandbox } from '../isolation/sandbox.ts';
 import { sweepUser } from '../isolation/sweep.ts';
@@ -146,7 +146,7 @@ export class Instance implements AsyncDisposable {
     subprocess.stdin?.on('error', () => undefined);
     if (options.input !== undefined) subprocess.stdin?.end(options.input);
     unread?.closeWriteEnd();
-    if (subprocess.pid === undefined) throw new TargetError(startFailure(file, (await subprocess).cause));
+    if (subprocess.pid === undefined) throw startFailure(file, (await subprocess).cause);
     const ended = exitOf(subprocess);
     const wrappers = await wrappersOf(subprocess.pid, { count: wrapped?.wrappers ?? 0, ended });
     const drained = options.streams === 'stdout-unread' ? undefined : subprocess.stdout;
@@ -319,8 +319,11 @@ async function exitOf(
   });
 }
 
-function startFailure(file: string, cause: unknown): string {
-  return `\`${file}\` could not be started: ${cause instanceof Error ? cause.message : 'the system refused it'}.`;
+/** What the system says of the file is about the program; that it has no more processes or memory is not. */
+function startFailure(file: string, cause: unknown): TargetError {
+  const message = `\`${file}\` could not be started: ${cause instanceof Error ? cause.message : 'the system refused it'}.`;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return ['ENOENT', 'EACCES', 'ENOEXEC'].includes(code) ? new NotStartable(message) : new TargetError(message);
 }
 
 /** Whether all processes of the tree are stopped, as SIGSTOP leaves them. */

@@ -72,6 +72,6 @@ export type RunEvent =
       readonly type: 'run-ended';
       readonly at: number;
       readonly durationMs: number;
-      readonly how: 'complete' | 'interrupted' | 'budget' | 'bail' | 'error';
+      readonly how: 'complete' | 'interrupted' | 'budget' | 'bail' | 'not-startable' | 'error';
       readonly message?: string;
     };

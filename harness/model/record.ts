@@ -11,8 +11,11 @@ export type Record = {
   readonly run: RunHead & {
     readonly durationMs: number;
     readonly calibration?: Calibration;
-    /** How the run ended, when not by completing: interrupted, budget, bail, error, or died (no end was recorded). */
-    readonly ended?: 'interrupted' | 'budget' | 'bail' | 'error' | 'died';
+    /**
+     * How the run ended, when not by completing: interrupted, budget, bail, not-startable (there is no program that could be
+     * executed), error, or died (no end was recorded).
+     */
+    readonly ended?: 'interrupted' | 'budget' | 'bail' | 'not-startable' | 'error' | 'died';
     readonly message?: string;
   };
   readonly counts: { readonly [status in Status]: number };
@@ -76,7 +79,9 @@ export function recordOf(events: Iterable<RunEvent>): Record {
     }
   }
   const checks = (head?.checks ?? []).map((planned) => {
-    const result = results.get(planned.id) ?? unfinished(planned, started.has(planned.id));
+    const result =
+      results.get(planned.id) ??
+      unfinished(planned, end?.how === 'not-startable' ? 'not startable' : started.has(planned.id) ? 'begun' : 'not begun');
     return { ...result, step: planned.step };
   });
   const counts = { passed: 0, failed: 0, skipped: 0, inconclusive: 0, errored: 0 };
@@ -103,8 +108,19 @@ export function recordOf(events: Iterable<RunEvent>): Record {
   };
 }
 
-function unfinished(planned: PlannedCheck, wasStarted: boolean): CheckResult {
-  const because = wasStarted ? 'The run ended while this check was at work.' : 'The run ended before this check began.';
+const unfinishedReasons = {
+  begun: 'The run ended while this check was at work.',
+  'not begun': 'The run ended before this check began.',
+  'not startable': 'The program could not be started.',
+} as const;
+
+/** Whether a check has no result because the run ended before it had one. */
+export function isUnfinished({ status, because = '' }: Pick<CheckResult, 'status' | 'because'>): boolean {
+  return status === 'skipped' && Object.values<string>(unfinishedReasons).includes(because);
+}
+
+function unfinished(planned: PlannedCheck, state: keyof typeof unfinishedReasons): CheckResult {
+  const because = unfinishedReasons[state];
   return { id: planned.id, level: planned.level, title: planned.title, status: 'skipped', durationMs: 0, runs: 0, because };
 }
 
@@ -119,7 +135,7 @@ function verdictOf(
   if (checks.some((check) => check.known !== undefined && check.status === 'passed')) return 'violates';
   const counted = checks.filter((check) => check.level !== 'MAY' && !(check.known !== undefined && check.status === 'failed'));
   if (counted.some((check) => check.status === 'failed' && (strict || check.level === 'MUST'))) return 'violates';
-  if (ended === 'error' || counted.some((check) => check.status === 'errored')) return 'error';
+  if (ended === 'error' || ended === 'not-startable' || counted.some((check) => check.status === 'errored')) return 'error';
   if (ended !== undefined && ended !== 'bail') return 'inconclusive';
   if (counted.some((check) => check.status === 'inconclusive' && (strict || check.level === 'MUST'))) return 'inconclusive';
   return checks.length === 0 ? 'error' : 'conforms';

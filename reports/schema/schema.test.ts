@@ -5,8 +5,8 @@ import * as records from '../fixtures/records.ts';
 import { reporters } from '../index.ts';
 import { faultsBySchema } from '../fixtures/published-schemas.ts';
 
-const { green, every, empty, noChecks, died, tenFailures } = records;
-const all = Object.entries({ green, every, empty, noChecks, died, tenFailures, hostile });
+const { green, every, empty, noChecks, died, tenFailures, doesNotBuild } = records;
+const all = Object.entries({ green, every, empty, noChecks, died, tenFailures, doesNotBuild, hostile });
 
 describe('result-v1.schema.json', () => {
   it.each(all)('fits what json writes of %s', (_name, record) => {
