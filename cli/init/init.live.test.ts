@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -113,7 +113,23 @@ describe('gradescope', () => {
     if (process.getuid?.() === 0) expect(results).not.toContain('CHEATED');
 
     writeFileSync(join(folder, 'submission/Makefile'), 'all:\n\techo no such thing >&2; false\n');
-    expect(JSON.parse(grade(env))).toMatchObject({ score: 0, output: expect.stringContaining('It does not build') });
+    const unbuilt = JSON.parse(grade(env));
+    expect(unbuilt.output).toMatch(/It does not build[^]*no such thing/);
+    expect(unbuilt.tests.map(({ score = 0 }: { score?: number }) => score)).toEqual([0, 0, 0, 0, 0]);
+    accept('gradescope', JSON.stringify(unbuilt));
+  });
+
+  it('has something to read even when it is killed while it builds', async () => {
+    const env = platform();
+    writeFileSync(join(folder, 'submission/Makefile'), 'all:\n\tsleep 30\n');
+    const child = spawn(join(folder, 'run_autograder'), { cwd: folder, env: { ...process.env, ...env }, detached: true });
+    const begun = () => existsSync(join(folder, 'results/build.log'));
+    for (let looks = 0; looks < 200 && !begun(); looks++) await new Promise((resolve) => setTimeout(resolve, 50));
+    process.kill(-Number(child.pid), 'SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    const results = textOf('results/results.json');
+    accept('gradescope', results);
+    expect(JSON.parse(results)).toMatchObject({ score: 0, output: expect.stringContaining('ended before it came to a result') });
   });
 });
 
@@ -133,6 +149,28 @@ it('classroom50: the autograder writes the result of a checkout', () => {
   expect(run('python3', ['classroom50/autograder.py'], { env: bundle })).toMatchObject({ status: 0 });
   accept('classroom50', textOf('result.json'));
   expect(textOf('release-body.md')).toContain('transfer/several-messages');
+
+  // What the student's program can be blamed for is graded: exit status 0, no points, and the reason.
+  writeFileSync(join(folder, 'Makefile'), 'all:\n\t@echo "server.c:3: error: no such thing" >&2; false\n');
+  expect(run('python3', ['classroom50/autograder.py'], { env: bundle })).toMatchObject({ status: 0 });
+  accept('classroom50', textOf('result.json'));
+  const result = JSON.parse(textOf('result.json'));
+  expect(result).toMatchObject({ score: 0 });
+  expect(result['max-score']).toBeGreaterThan(0);
+  expect(result.tests[0].output).toMatch(/It does not build[^]*server\.c:3: error: no such thing/);
+  expect(textOf('release-body.md')).toContain('server.c:3: error: no such thing');
+});
+
+it("classroom50: a program that is not there gets no points, and one of the machine that is missing is nobody's fault", () => {
+  install(folder);
+  const graded = (...command: readonly string[]) => {
+    expect(init('classroom50', '--force', '--', ...command)).toMatchObject({ status: 0 });
+    return run('python3', ['classroom50/autograder.py'], { env: { CLASSROOM50_BUNDLE_DIR: join(folder, 'classroom50') } }).status;
+  };
+  expect(graded('./server', '{port}')).toBe(0);
+  expect(JSON.parse(textOf('result.json'))).toMatchObject({ score: 0, 'max-score': 100 });
+  expect(textOf('release-body.md')).toContain('There is no file ./server');
+  expect(graded('no-such-interpreter', 'server.py', '{port}')).toBe(1);
 });
 
 it('prairielearn: the grader writes its results', () => {
@@ -148,6 +186,11 @@ it('prairielearn: the grader writes its results', () => {
   expect(run(join(folder, 'tests/run.sh'), [], { env })).toMatchObject({ status: 0 });
   accept('prairielearn', textOf('results/results.json'));
   expect(JSON.parse(textOf('results/results.json'))).toMatchObject({ gradable: true });
+
+  writeFileSync(join(folder, 'student/Makefile'), 'all:\n\t@echo "server.c:3: error: no such thing" >&2; false\n');
+  expect(run(join(folder, 'tests/run.sh'), [], { env })).toMatchObject({ status: 0 });
+  const unbuilt = JSON.parse(textOf('results/results.json'));
+  expect(unbuilt).toMatchObject({ gradable: false, format_errors: [expect.stringContaining('error: no such thing')] });
 });
 
 describe('in CI', () => {

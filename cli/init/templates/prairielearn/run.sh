@@ -24,17 +24,27 @@ not_gradable() {
   ' "$1" > "$results"
 }
 
+# Whatever ends this program, there is something to read.
+not_gradable 'The grader was ended before it came to a result. Nothing was judged.' < /dev/null
+
 cd "$work" || exit 1
-if [ -f Makefile ] && ! ${as_nobody[@]+"${as_nobody[@]}"} make > build.log 2>&1; then
-  not_gradable 'It does not build: make failed.' < build.log
-  exit 0
+log="$root/results/build.log"
+build=()
+if [ -f Makefile ]; then
+  timeout --kill-after=5 30 ${as_nobody[@]+"${as_nobody[@]}"} make > "$log" 2>&1 < /dev/null
+  code=$?
+  if [ "$code" = 124 ] || [ "$code" = 137 ]; then echo 'make was still at work after 30 seconds, and was ended.' >> "$log"; fi
+  if [ "$code" != 0 ]; then build=(--build-failed "$log"); fi
 fi
 
-echospec test --config "$root/tests/echospec.config.json" --failures none --budget 240 --report "prairielearn=$results" \
-  -- ${as_nobody[@]+"${as_nobody[@]}"} {{command}} 2> "$root/results/echospec.log"
-code=$?
+judged="$root/results/judged.json"
+rm -f "$judged"
+echospec test --config "$root/tests/echospec.config.json" --failures none --budget 240 \
+  ${build[@]+"${build[@]}"} --report "prairielearn=$judged" -- ${as_nobody[@]+"${as_nobody[@]}"} {{command}} 2> "$root/results/echospec.log"
 cat "$root/results/echospec.log" >&2
-if [ "$code" = 2 ] || [ ! -s "$results" ]; then
-  not_gradable 'The server could not be judged. Is its file there, with the right name?' < "$root/results/echospec.log"
+if [ -s "$judged" ]; then
+  mv "$judged" "$results"
+else
+  not_gradable 'The server could not be judged.' < "$root/results/echospec.log"
 fi
 exit 0
