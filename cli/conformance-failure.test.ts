@@ -18,6 +18,15 @@ describe('the fate of the test of a check', () => {
     expect(fateOf(resultOf({ level, status }), { strict: how === 'strict' }).kind).toBe(fate);
   });
 
+  it('is no skip where the run broke off before there was a result', () => {
+    const because = 'The run ended before this check began.';
+    const fate = (level: Level, ended: string) =>
+      fateOf(resultOf({ status: 'skipped', level, because }), { strict: false, ended }).kind;
+    expect(fate('MUST', 'error')).toBe('fails');
+    expect(fate('SHOULD', 'error')).toBe('skipped');
+    expect(fate('MUST', 'bail')).toBe('skipped');
+  });
+
   it('follows the baseline', () => {
     expect(fateOf(resultOf({ status: 'failed', known: 'until week 3' }), { strict: false })).toEqual({
       kind: 'skipped',

@@ -1,4 +1,4 @@
-import type { CheckResult, Record } from '../harness/index.ts';
+import { isUnfinished, type CheckResult, type Record } from '../harness/index.ts';
 import { renderFailure } from '../reports/index.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -12,12 +12,14 @@ export type Fate =
  * Fails what would keep the exit code of `echospec test` from 0: a MUST that is violated (with `strict`, a SHOULD) or that could not be
  * judged, and a fault of ours. What has no verdict is never a pass.
  */
-export function fateOf(result: CheckResult, { strict }: { readonly strict: boolean }): Fate {
+export function fateOf(result: CheckResult, { strict, ended }: { readonly strict: boolean; readonly ended?: string }): Fate {
   const counts = result.level === 'MUST' || (strict && result.level === 'SHOULD');
   switch (result.status) {
     case 'passed':
       return result.known === undefined ? { kind: 'passes' } : { kind: 'fails' };
     case 'skipped':
+      // Nobody left it out, and nothing stood in its way but the end of the run; a run that was to stop at a failure has one.
+      if (isUnfinished(result) && counts && ended !== 'bail') return { kind: 'fails' };
       return { kind: 'skipped', because: result.because ?? 'no reason is recorded' };
     case 'failed':
       if (result.known !== undefined) return { kind: 'skipped', because: `known to fail: ${result.known}` };

@@ -120,8 +120,9 @@ async function tell(
   result: CheckResult,
   about: { readonly record: Record; readonly strict: boolean; readonly argv: readonly string[]; readonly context: TestContext },
 ): Promise<void> {
-  const { context } = about;
-  const fate = fateOf(result, about);
+  const { context, strict, record } = about;
+  const { ended } = record.run;
+  const fate = fateOf(result, { strict, ...(ended !== undefined && { ended }) });
   if (fate.kind === 'fails') throw failureOf(result, about);
   if (fate.kind === 'passes') return;
   if (result.status === 'failed') await context.annotate(failureOf(result, about).message, 'warning');
