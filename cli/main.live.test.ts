@@ -157,7 +157,7 @@ async function echospec(
   child.stderr.on('data', (chunk: Buffer) => {
     output.stderr += chunk.toString();
   });
-  // With the report in a file nothing is printed, so the server's start is looked for.
+  // What is printed first depends on the machine's speed, so the server's start is looked for.
   const looking =
     interrupt &&
     setInterval(() => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as records from '../reports/fixtures/records.ts';
 import type { Record } from '../harness/index.ts';
-import { planReports, writeReports } from './report-files.ts';
+import { planReports, withTerminal, writeReports } from './report-files.ts';
+import { reportRequestOf } from './test-options.ts';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'echospec-reports-'))));
@@ -40,6 +41,21 @@ describe('the github report', () => {
     expect(writtenBy(records.every, ['github'], {})).toMatchObject({ outcome: 'written', said: '' });
     writtenBy(records.every, ['markdown'], { GITHUB_STEP_SUMMARY: join(folder, 'summary.md') });
     expect(existsSync(join(folder, 'summary.md'))).toBe(false);
+  });
+});
+
+describe('the terminal report', () => {
+  it.each([
+    ['', 'terminal'],
+    ['junit=x.xml html=x.html', 'junit html terminal'],
+    ['junit=x.xml json', 'junit json'],
+    ['json=/dev/stdout', 'json'],
+    ['json=/dev/fd/1 junit=x.xml', 'json junit'],
+    ['terminal=x.txt', 'terminal terminal'],
+  ])('stands on stdout when nothing else does: %j', (asked, planned) => {
+    const requests = asked.split(' ').filter((word) => word !== '');
+    const given = withTerminal(requests.map((request) => reportRequestOf(request, 'report')));
+    expect(given.map(({ format }) => format).join(' ')).toBe(planned);
   });
 });
 

@@ -25,6 +25,16 @@ export function planReports(requests: readonly ReportRequest[]): readonly Planne
   });
 }
 
+/** Whoever has all reports put into files still wants to see the verdict: what nothing else is written to is for reading. */
+export function withTerminal(requests: readonly ReportRequest[]): readonly ReportRequest[] {
+  const takesStdout = ({ file }: ReportRequest) => file === undefined || isStdout(file);
+  return requests.some(takesStdout) ? requests : [...requests, { format: 'terminal' }];
+}
+
+function isStdout(file: string): boolean {
+  return ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(resolve(file));
+}
+
 export function expectWritable(file: string): void {
   const path = resolve(file);
   try {

@@ -6,7 +6,7 @@ import { bundledServer } from './bundled-server.ts';
 import { chooseChecks, expectPointsCanBeEarned } from './choose-checks.ts';
 import type { Surroundings } from './commands.ts';
 import { judgeAndReport, reportUnstarted, showsOnTerminal, type Run } from './judge-and-report.ts';
-import { planReports } from './report-files.ts';
+import { planReports, withTerminal } from './report-files.ts';
 import { stress } from './stress.ts';
 import { testHelp } from './test-help.ts';
 import { readTestOptions, type TestOptions } from './test-options.ts';
@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     outside.write(testHelp());
     return 0;
   }
-  const planned = planReports(options.reports.length === 0 ? [{ format: 'terminal' }] : options.reports);
+  const planned = planReports(withTerminal(options.reports));
   const checks = chooseChecks(options);
   expectPointsCanBeEarned(options);
   expectFolder(options.cwd);

@@ -28,7 +28,7 @@ const describe: Readonly<{ [option: string]: string }> = {
   budget: 'SECONDS     for the whole run',
   lanes: 'N            how many checks are at work at once',
   bail: '              stop at the first MUST that fails',
-  report: 'FORMAT[=FILE]  repeatable; see: echospec list reports',
+  report: 'FORMAT[=FILE]  repeatable (echospec list reports); the terminal report is printed where all go to files',
   failures: 'DIR       where every failure is kept for echospec replay (default echospec-failures; none: nowhere)',
   baseline: 'FILE      known failures, {"check-id": "why"}: they do not fail the run, and one that passes does',
   trace: '             show the system calls of the server beside the failing exchange (needs strace)',
