@@ -51,7 +51,8 @@ function textOf(flips: readonly Flip[], records: readonly Record[]): string {
   if (flips.length === 0) return `No check came out differently in ${runs}.\n`;
   const lines = flips.map(({ id, outcomes }) => {
     const parts = [...outcomes].map(
-      ([status, rounds]) => `${status} ${rounds.length} times (run ${rounds.slice(0, 8).join(', ')})`,
+      ([status, rounds]) =>
+        `${status} in ${rounds.length === 1 ? 'run' : 'runs'} ${rounds.slice(0, 8).join(', ')}${rounds.length > 8 ? ` and ${rounds.length - 8} more` : ''}`,
     );
     return `  ${id}: ${parts.join('; ')}\n`;
   });

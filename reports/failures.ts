@@ -1,5 +1,6 @@
 import type { Record } from '../harness/model/record.ts';
 import type { Level } from '../harness/model/verdict.ts';
+import { failsRun } from './marks.ts';
 import { subjectOf } from './steps.ts';
 import { capital } from './text/words.ts';
 
@@ -32,6 +33,11 @@ export function failureGroups(record: Record): readonly FailureGroup[] {
 /** A failure that the baseline does not know. */
 function isNew(check: Check): boolean {
   return check.status === 'failed' && check.known === undefined;
+}
+
+/** How urgent a group is: what does not fail the run is no order. */
+export function urgencyOf(group: FailureGroup, failsOn: 'must' | 'should' | undefined): 'Fix this first' | 'Worth fixing' {
+  return failsRun(group.first, failsOn) ? 'Fix this first' : 'Worth fixing';
 }
 
 /** One sentence that says what is wrong: the likely mistake; where none fits, that, with what was observed. */

@@ -3,7 +3,7 @@ import type { CheckResult } from '../harness/model/verdict.ts';
 import { markOf, outcomeWord } from './marks.ts';
 import { oneLine } from './text/escape.ts';
 import { paintFor, type Paint } from './text/paint.ts';
-import { countsLine, durationOf } from './text/words.ts';
+import { counted, countsLine, durationOf } from './text/words.ts';
 import { wrap } from './text/wrap.ts';
 
 /** Where progress is shown: `in-place` rewrites one line of a terminal, `lines` only appends (CI logs, files). */
@@ -50,7 +50,10 @@ function statusLine({ planned, ended, current, counts }: State, columns: number)
 function lineOf(event: RunEvent, paint: Paint): Line | undefined {
   if (event.type === 'run-started') {
     const { checks, profile, run } = event;
-    return { text: `${checks.length} checks of the profile ${oneLine(profile.name)}, seed ${run.seed}`, importance: 'passing' };
+    return {
+      text: `${counted(checks.length, 'check')} of the profile ${oneLine(profile.name)}, seed ${run.seed}`,
+      importance: 'passing',
+    };
   }
   if (event.type === 'check-ended') {
     return { text: checkLine(event.result, paint), importance: event.result.status === 'failed' ? 'lasting' : 'passing' };

@@ -1,4 +1,4 @@
-import { failureGroups, headlineOf, type FailureGroup } from './failures.ts';
+import { failureGroups, headlineOf, urgencyOf, type FailureGroup } from './failures.ts';
 import { markOf, outcomeCounts, outcomeWord } from './marks.ts';
 import { measurementView } from './measurement.ts';
 import { detailOf } from './plain-failure.ts';
@@ -23,7 +23,10 @@ const pageBytesMax = 1_000_000;
 /** The page; when it would grow too long, without the details of the failures, and if need be with its head alone. */
 export function markdownPage(view: View, bytesMax: number): string {
   const fits = (page: string) => Buffer.byteLength(page) <= bytesMax;
-  const whole = pageOf(view, failureGroups(view.record).map(detailed));
+  const whole = pageOf(
+    view,
+    failureGroups(view.record).map((group, index) => detailed(group, { index, failsOn: view.options.failsOn })),
+  );
   if (fits(whole)) return whole;
   const short = pageOf(view, failureGroups(view.record).map(listed));
   return fits(short) ? short : joined(headOf(view));
@@ -62,8 +65,10 @@ function headOf(view: View): readonly string[] {
   ];
 }
 
-function detailed(group: FailureGroup, index: number): string {
-  const summary = `${markOf(group.first)} ${index === 0 ? '<b>Fix this first:</b> ' : ''}${markdownText(headlineOf(group.first))}`;
+type Place = { readonly index: number; readonly failsOn: 'must' | 'should' | undefined };
+
+function detailed(group: FailureGroup, { index, failsOn }: Place): string {
+  const summary = `${markOf(group.first)} ${index === 0 ? `<b>${urgencyOf(group, failsOn)}:</b> ` : ''}${markdownText(headlineOf(group.first))}`;
   const others = group.others.length === 0 ? '' : `\n\nFails too: ${group.others.map((check) => `\`${check.id}\``).join(', ')}`;
   return [
     `<details${index === 0 ? ' open' : ''}><summary>${summary}</summary>`,

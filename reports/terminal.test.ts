@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hostile } from './fixtures/hostile.ts';
-import { died, empty, every, green, tenFailures } from './fixtures/records.ts';
+import { died, empty, every, eventsFor, everyKind, green, tenFailures } from './fixtures/records.ts';
 import { reporters } from './index.ts';
+import { oneMessage } from './fixtures/checks.ts';
+import { recordOf } from '../harness/model/record.ts';
 import { widthOf } from './text/wrap.ts';
 
 const shown = (record: typeof green, columns = 80) => reporters['terminal']?.render(record, { columns }) ?? '';
@@ -31,6 +33,27 @@ describe('terminal', () => {
     const last = shown(tenFailures).trimEnd().split('\n').slice(-3).join(' ');
     expect(last).toContain('Fix this first: The server calls recv once for each connection');
     expect(shown(green)).not.toContain('Fix this first');
+  });
+
+  it('gives no orders where only a SHOULD failed, and says nothing about how often a single try failed', () => {
+    const conforming = recordOf(
+      eventsFor(
+        everyKind
+          .filter(({ level, status }) => level === 'SHOULD' || status === 'passed')
+          .filter(({ status }) => status !== 'errored'),
+      ),
+    );
+    const text = shown(conforming);
+    expect(text).toMatch(/^✓ The server conforms to the profile echo, with 1 warning/);
+    expect(text).toMatch(/^WORTH FIXING ─/m);
+    expect(text.trimEnd()).toMatch(/\nWorth fixing: A reset after the last byte$/);
+    expect(text).not.toMatch(/fix this first|WARNINGS AND NOTES/i);
+    expect(reporters['markdown']?.render(conforming, {})).toContain('<b>Worth fixing:</b>');
+    expect(reporters['terminal']?.render(conforming, { failsOn: 'should' })).toContain('FIX THIS FIRST');
+    const once = { ...oneMessage, confirmed: { failed: 1, of: 1 } };
+    const certain = recordOf(eventsFor([once]));
+    expect(shown(certain)).not.toContain('confirmed');
+    expect(reporters['html']?.render(certain, {})).not.toContain('confirmed');
   });
 
   it('reads the same with colours, and only our own', () => {

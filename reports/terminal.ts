@@ -1,4 +1,4 @@
-import { failureGroups, headlineOf, type FailureGroup } from './failures.ts';
+import { failureGroups, headlineOf, urgencyOf, type FailureGroup } from './failures.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { failureBlock, shortFailureBlock } from './terminal/failure.ts';
 import { closingLines } from './terminal/closing.ts';
@@ -16,18 +16,22 @@ export const terminal = defineReporter({
   extension: 'txt',
   write: (view) => {
     const page = pageFor(view);
+    const { failsOn } = view.options;
     const [first, ...rest] = failureGroups(view.record).filter((group) => group.level !== 'MAY');
     const blocks: readonly (readonly string[])[] = [
       verdictLines(view, page),
-      first === undefined ? [] : [heading('Fix this first', page), ...failureBlock(first, page)],
+      first === undefined ? [] : [heading(urgencyOf(first, failsOn), page), ...failureBlock(first, page)],
       othersLines(rest, page),
       stepLines(view.record, page),
-      findingLines(view.record, page),
+      findingLines(view.record, { page, without: first?.first.id }),
       knownLines(view.record, page),
       factLines(view.record, page),
       notJudgedLines(view.record, page),
       measurementLines(view.record.measurements ?? [], page),
-      closingLines(view, { page, fixFirst: first === undefined ? undefined : headlineOf(first.first) }),
+      closingLines(view, {
+        page,
+        last: first === undefined ? undefined : `${urgencyOf(first, failsOn)}: ${headlineOf(first.first)}`,
+      }),
     ];
     const lines = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
     return `${lines.join('\n\n')}\n`;

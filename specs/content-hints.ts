@@ -1,4 +1,5 @@
 import type { Evidence, Hint } from '../harness/index.ts';
+import { counted } from './counted.ts';
 
 /** Hints for bytes that came back changed, told by how they changed. They fit wherever bytes are compared. */
 
@@ -98,7 +99,7 @@ export const contentHints: readonly Hint[] = [
     bug: 'sends-sizeof-buffer',
     fits: surplusIsBuffer,
     because: (evidence) =>
-      `${String(evidence.receivedBytes)} bytes came, as many as a buffer holds, for ${String(evidence.expectedBytes)} that were sent`,
+      `${counted(evidence.receivedBytes, 'byte')} came, as many as a buffer holds, for ${String(evidence.expectedBytes)} that were sent`,
   },
   {
     bug: 'stale-buffer-leak',
@@ -108,7 +109,7 @@ export const contentHints: readonly Hint[] = [
       evidence['repeatsLast'] !== true
         ? 0.75
         : 0,
-    because: (evidence) => `behind the ${String(evidence.expectedBytes)} bytes that were due came bytes of an earlier message`,
+    because: (evidence) => `behind the ${counted(evidence.expectedBytes, 'byte')} that were due came bytes of an earlier message`,
   },
   {
     bug: 'duplicates-bytes',

@@ -25,7 +25,7 @@ describe('every kind of damage is told by its name, with the place', () => {
       kind: 'lost',
       offset: 1_024,
       bytes: 476,
-      sentence: '476 bytes from offset 1024 on are missing; what follows them came',
+      sentence: '476 bytes from offset 1024 on got lost; what follows came',
     });
   });
 

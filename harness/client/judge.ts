@@ -92,7 +92,7 @@ function laterOf(options: { expected: Buffer; received: Buffer; offset: number; 
   }
   return {
     kind: 'lost',
-    sentence: `${count(later - offset)} from offset ${offset} on are missing; what follows them came`,
+    sentence: `${count(later - offset)} from offset ${offset} on got lost; what follows came`,
     bytes: later - offset,
   };
 }

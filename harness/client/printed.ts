@@ -42,7 +42,10 @@ function misprint(options: { readonly expected: Buffer; readonly printed: Buffer
   }
   return new Violation({
     expected: due,
-    observed: received.length === 0 ? 'nothing was printed' : `${count(received.length)} of it were printed, then nothing more`,
+    observed:
+      received.length === 0
+        ? 'nothing was printed'
+        : `${count(received.length)} of it ${received.length === 1 ? 'was' : 'were'} printed, then nothing more`,
     certainty: 'wants-confirmation',
     evidence: {
       kind: received.length === 0 ? 'silence' : 'lost',

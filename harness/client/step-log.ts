@@ -1,6 +1,6 @@
 import type { Step } from '../model/verdict.ts';
 import { joinedContent } from './sent-content.ts';
-import { grouped } from './connection.ts';
+import { count } from './connection.ts';
 import { now } from '../time.ts';
 
 /** What the clients and the harness did and saw, in order. Runs of sends and of receives by one client are drawn together. */
@@ -28,7 +28,7 @@ export class StepLog {
         ...last,
         bytes,
         times,
-        text: `${verb} ${grouped(bytes)} bytes${pieces}`,
+        text: `${verb} ${count(bytes)}${pieces}`,
         ...(content !== undefined && { content, segments: times }),
       };
       return;

@@ -118,7 +118,11 @@ export function resultOfViolation(
 
 /** A failure that did not come again: nothing is blamed for it. */
 function notConfirmed({ diagnosis: _none, ...result }: CheckResult, heldTimes: number): CheckResult {
-  return { ...result, status: 'inconclusive', because: `It failed once and held ${heldTimes} times: ${result.observed}.` };
+  return {
+    ...result,
+    status: 'inconclusive',
+    because: `It failed once and held ${heldTimes === 1 ? 'once' : `${heldTimes} times`}: ${result.observed}.`,
+  };
 }
 
 /**

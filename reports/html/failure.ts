@@ -5,6 +5,7 @@ import { processSentence } from '../process-words.ts';
 import { subjectOf } from '../steps.ts';
 import { differenceTable } from './difference.ts';
 import { markup, nothing, type Markup } from './markup.ts';
+import { confirmation } from '../terminal/failure.ts';
 import { sequenceDiagram } from './sequence.ts';
 
 type Check = Record['checks'][number];
@@ -31,7 +32,7 @@ export function failureCard({ first, others, level }: FailureGroup, place: numbe
         ${textPair('expected', first.expected)}${textPair('observed', first.observed)}
         ${first.difference === undefined ? nothing : pair('difference', differenceTable(first.difference))} ${processPair(first)}
         ${textPair('evidence', diagnosis?.evidence)}
-        ${first.confirmed === undefined ? nothing : textPair('confirmed', `failed ${first.confirmed.failed} of ${first.confirmed.of} times on a fresh ${subjectOf(first)}`)}
+        ${textPair('confirmed', confirmation(first))}
         ${diagnosis === undefined ? nothing : pair('look at', markup`<code>${diagnosis.call}</code>`)}
         ${textPair('do this', diagnosis?.remedy)}${textPair('hint', first.hint)}
         ${diagnosis === undefined ? nothing : pair('mistake', markup`<code>${diagnosis.bug}</code> <span class="soft">echospec explain ${diagnosis.bug}</span>`)}

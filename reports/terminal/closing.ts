@@ -6,7 +6,7 @@ import { paragraph, type Page } from './page.ts';
 /** The last lines: counts, points, time, and what to fix first. A reader of a log sees these before anything else. */
 export function closingLines(
   { record, shownGrade: grade, options }: View,
-  { page, fixFirst }: { readonly page: Page; readonly fixFirst: string | undefined },
+  { page, last }: { readonly page: Page; readonly last: string | undefined },
 ): readonly string[] {
   const { columns, paint } = page;
   const seed = record.run.startedAt === '' ? '' : `, seed ${record.run.seed}`;
@@ -17,6 +17,6 @@ export function closingLines(
       columns,
     }),
     ...(options.rubric === undefined ? [] : [`Points: ${grade.score} of ${grade.max}${withheld}`]),
-    ...(fixFirst === undefined ? [] : paragraph(`Fix this first: ${fixFirst}`, { indent: '', columns }).map(paint.strong)),
+    ...(last === undefined ? [] : paragraph(last, { indent: '', columns }).map(paint.strong)),
   ];
 }

@@ -33,9 +33,14 @@ export function stepLines(record: Record, page: Page): readonly string[] {
   ].map((line) => line.trimEnd());
 }
 
-/** Warnings (SHOULD) and notes (MAY), a few lines each. */
-export function findingLines(record: Record, page: Page): readonly string[] {
-  const failed = record.checks.filter((check) => check.status === 'failed' && check.level !== 'MUST' && check.known === undefined);
+/** Warnings (SHOULD) and notes (MAY), a few lines each, without the one that stands in full at the head. */
+export function findingLines(
+  record: Record,
+  { page, without }: { readonly page: Page; readonly without: string | undefined },
+): readonly string[] {
+  const failed = record.checks.filter(
+    (check) => check.status === 'failed' && check.level !== 'MUST' && check.known === undefined && check.id !== without,
+  );
   return failed.length === 0 ? [] : [heading('Warnings and notes', page), ...failed.flatMap((check) => finding(check, page))];
 }
 

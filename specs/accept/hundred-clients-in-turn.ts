@@ -1,6 +1,7 @@
 import { defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/hundred-clients-in-turn',
@@ -15,7 +16,7 @@ export default defineCheck<{ readonly clients: number }>({
     {
       bug: 'max-clients',
       fits: (evidence, context) => (evidence['after'] !== undefined && !memoryFault(context) ? (ended(evidence) ? 0.5 : 0.6) : 0),
-      because: (evidence) => `after ${String(evidence['after'])} clients, no more were served`,
+      because: (evidence) => `after ${counted(evidence['after'], 'client')}, no more were served`,
     },
     crashes,
   ],

@@ -13,6 +13,7 @@ import { threadsOf } from '../../harness/system/proc.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { backlogOf } from './burst-of-connections.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/many-at-once',
@@ -39,7 +40,7 @@ export default defineCheck<{ readonly clients: number }>({
             : 0.5
           : 0,
       because: (evidence) =>
-        `${String(evidence['unanswered'])} of ${String(evidence['burst'])} clients were accepted and never answered`,
+        `${String(evidence['unanswered'])} of ${counted(evidence['burst'], 'client')} got accepted and never answered`,
     },
     {
       bug: 'epollet-single-accept',
@@ -50,7 +51,7 @@ export default defineCheck<{ readonly clients: number }>({
       bug: 'max-clients',
       fits: (evidence) =>
         evidence['unanswered'] !== undefined && (evidence.kind === 'reset' || evidence.kind === 'early-eof') ? 0.7 : 0,
-      because: (evidence) => `${String(evidence['unanswered'])} of ${String(evidence['burst'])} clients were turned away`,
+      because: (evidence) => `${String(evidence['unanswered'])} of ${counted(evidence['burst'], 'client')} got turned away`,
     },
     crashes,
   ],

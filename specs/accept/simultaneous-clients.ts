@@ -1,5 +1,6 @@
 import { carriesOneMessage, defineCheck, findCapacity, limits, Violation, type Attempt } from '../../harness/index.ts';
 import { posix, rfc862 } from '../sources.ts';
+import { countedWere } from '../counted.ts';
 
 /** More than this many clients at once tell nothing new about the way in which they are served. */
 const clientsMax = 5;
@@ -30,7 +31,7 @@ export default defineCheck<null>({
       bug: 'max-clients',
       fits: (evidence) =>
         Number(evidence['servedAtOnce']) > 1 || evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.6 : 0,
-      because: (evidence) => `${String(evidence['servedAtOnce'])} clients were served at once, and no more`,
+      because: (evidence) => `${countedWere(evidence['servedAtOnce'], 'client')} served at once, and no more`,
     },
   ],
   async holds(attempt) {

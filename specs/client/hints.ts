@@ -1,6 +1,7 @@
 import type { Evidence, Hint, HintContext } from '../../harness/index.ts';
 import { howItEnded, says } from '../hints.ts';
 import { endedByError } from './situation.ts';
+import { counted } from '../counted.ts';
 
 /** Hints of the checks of clients. Those of one check alone stand in its own file. */
 
@@ -59,7 +60,7 @@ export const oneRecv: Hint = {
     if (evidence['notPrinted'] !== true || printed === 0 || printed >= Number(evidence.expectedBytes)) return 0;
     return evidence['inPieces'] === true ? 0.8 : 0.6;
   },
-  because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes`,
+  because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
 };
 
 export const closesBeforeAnswer: Hint = {

@@ -13,6 +13,7 @@ import {
 } from '../../harness/index.ts';
 import { commandFor, type Handed } from './handing.ts';
 import { situationOf } from './situation.ts';
+import { counted } from '../counted.ts';
 
 /** A client that has come to the server that we play. */
 export type Meeting = {
@@ -66,7 +67,9 @@ export async function startWithoutHost(attempt: Attempt, handed: Handed): Promis
 }
 
 async function start(attempt: Attempt, handed: Handed, port: number): Promise<Instance> {
-  attempt.process(`the client is started with port ${port} and a message of ${handed.content.length} bytes (${handed.by})`);
+  attempt.process(
+    `the client is started with port ${port} and a message of ${counted(handed.content.length, 'byte')} (${handed.by})`,
+  );
   return attempt.launch({
     port,
     command: commandFor(attempt, handed, port),

@@ -18,7 +18,11 @@ export function printedOf(
   const wanted = withoutLineEnd(due);
   const bytes = bytesInOrder(printed, wanted);
   if (bytes < wanted.length)
-    return { kind: 'wrong', bytes, sentence: bytes === 0 ? 'nothing of it is printed' : `${count(bytes)} of it are printed` };
+    return {
+      kind: 'wrong',
+      bytes,
+      sentence: bytes === 0 ? 'nothing of it is printed' : `${count(bytes)} of it ${bytes === 1 ? 'is' : 'are'} printed`,
+    };
   const zeros = wanted.includes(0) ? 0 : printed.filter((byte) => byte === 0).length;
   if (zeros > 0)
     return { kind: 'wrong', bytes, sentence: `it is printed with ${count(zeros)} of value 0, which are no part of it` };

@@ -1,12 +1,15 @@
 import { limits, NotApplicable, now, sleep, type Attempt } from '../../harness/index.ts';
 import { possibleLength } from './handing.ts';
 import type { Meeting } from './meet.ts';
+import { counted } from '../counted.ts';
 
 /** A message that does not fit into what the kernel holds on the way to a server with little room. */
 export function blockingLength(attempt: Attempt): number {
   const possible = possibleLength(attempt, 600_000);
   if (possible < 90_000)
-    throw new NotApplicable(`In this framing a message has at most ${possible} bytes, which never fill the way to the server.`);
+    throw new NotApplicable(
+      `In this framing a message has at most ${counted(possible, 'byte')}, which never fill the way to the server.`,
+    );
   return possible;
 }
 

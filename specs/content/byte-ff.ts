@@ -3,6 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly text: string }>({
   id: 'content/byte-ff',
@@ -26,7 +27,7 @@ export default defineCheck<{ readonly text: string }>({
         evidence.kind === 'process-ended'
           ? 0.9
           : 0,
-      because: (evidence) => `at the byte FF the answer ended, after ${String(evidence.receivedBytes ?? 0)} bytes`,
+      because: (evidence) => `at the byte FF the answer ended, after ${counted(evidence.receivedBytes ?? 0, 'byte')}`,
     },
     { bug: 'char-eof-ff', fits: (evidence) => (evidence.kind === 'lost' ? 0.5 : 0), because: () => 'the byte FF is missing' },
     ...contentHints,

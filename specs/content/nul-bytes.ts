@@ -3,6 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+import { counted } from '../counted.ts';
 
 function cutAtNul(evidence: { readonly kind: string; readonly [detail: string]: unknown }): boolean {
   if (evidence.kind === 'process-ended') return false;
@@ -28,7 +29,7 @@ export default defineCheck<{ readonly text: string }>({
       bug: 'strlen-nul-truncation',
       fits: (evidence) => (cutAtNul(evidence) ? 0.95 : 0),
       because: (evidence) =>
-        `of ${String(evidence.expectedBytes)} bytes those before a NUL byte came back, or the NUL bytes alone are missing`,
+        `of ${counted(evidence.expectedBytes, 'byte')} those before a NUL byte came back, or the NUL bytes alone are missing`,
     },
     {
       bug: 'recv-overflows-buffer',

@@ -3,6 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes } from './exchange-bytes.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly secret: number }>({
   id: 'content/stale-bytes',
@@ -20,7 +21,7 @@ export default defineCheck<{ readonly secret: number }>({
     {
       bug: 'stale-buffer-leak',
       fits: (evidence) => (evidence.kind === 'foreign' || evidence.kind === 'surplus' || evidence.kind === 'duplicated' ? 0.95 : 0),
-      because: (evidence) => `behind a message of ${String(evidence.expectedBytes)} bytes came what an earlier client had sent`,
+      because: (evidence) => `behind a message of ${counted(evidence.expectedBytes, 'byte')} came what an earlier client had sent`,
     },
     ...contentHints,
     crashes,

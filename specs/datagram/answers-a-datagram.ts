@@ -2,6 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { ended } from '../hints.ts';
 import { udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
+import { counted } from '../counted.ts';
 
 /** The second shows whether the server goes on, and whether the first was answered only once. */
 const lengths = [13, 40, 27];
@@ -20,7 +21,7 @@ export default defineCheck<null>({
     {
       bug: 'single-shot',
       fits: (evidence, { exit }) => (ended(evidence) && Number(evidence['answeredBefore']) > 0 && exit?.exitCode === 0 ? 0.9 : 0),
-      because: (evidence) => `the process ended with status 0 after ${String(evidence['answeredBefore'])} answers`,
+      because: (evidence) => `the process ended with status 0 after ${counted(evidence['answeredBefore'], 'answer')}`,
     },
     {
       bug: 'never-answers',

@@ -1,6 +1,7 @@
 import type { Hint } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
+import { counted } from '../counted.ts';
 
 /** Hints that fit in every check of datagrams. */
 export const datagramHints: readonly Hint[] = [
@@ -43,7 +44,7 @@ export const datagramHints: readonly Hint[] = [
     fits: (evidence) =>
       wholeBuffers.has(evidence.receivedBytes ?? 0) && evidence.receivedBytes !== evidence.expectedBytes ? 0.8 : 0,
     because: (evidence) =>
-      `${String(evidence.receivedBytes)} bytes came back, a whole buffer, for ${String(evidence.expectedBytes)}`,
+      `${counted(evidence.receivedBytes, 'byte')} came back, a whole buffer, for ${String(evidence.expectedBytes)}`,
   },
   ...contentHints,
   crashes,

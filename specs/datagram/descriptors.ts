@@ -1,6 +1,7 @@
 import { defineCheck, descriptorsOf, Violation, type Attempt } from '../../harness/index.ts';
 import { man, posix } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
+import { counted } from '../counted.ts';
 
 const answersPerRound = 40;
 /** A pool that grows once is no leak. */
@@ -21,7 +22,8 @@ export default defineCheck<null>({
     {
       bug: 'leaks-descriptors',
       fits: (evidence) => (evidence.kind === 'leak' ? 0.9 : 0),
-      because: (evidence) => `after ${answersPerRound} answers ${String(evidence['kept'])} more descriptors are open`,
+      because: (evidence) =>
+        `after ${counted(answersPerRound, 'answer')} ${counted(evidence['kept'], 'more descriptor')} stayed open`,
     },
     ...datagramHints,
   ],
@@ -34,7 +36,7 @@ export default defineCheck<null>({
     if (freed === true) return;
     throw new Violation({
       expected: 'as many open descriptors after the answers as before',
-      observed: `${kept()} more after ${answersPerRound} answers`,
+      observed: `${kept()} more after ${counted(answersPerRound, 'answer')}`,
       certainty: 'wants-confirmation',
       evidence: { kind: 'leak', kept: kept() },
     });

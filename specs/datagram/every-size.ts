@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { defineCheck } from '../../harness/index.ts';
 import { man, rfc768, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
+import { counted } from '../counted.ts';
 
 /** The most that fits into a packet of IPv4: 65535 bytes without a header of 20 and one of 8 (RFC 768, RFC 791). */
 const lengthMax = 65_507;
@@ -31,8 +32,8 @@ export default defineCheck<Sized>({
       fits: (evidence) => (evidence['cut'] === true ? 0.95 : evidence.kind === 'silence' ? 0.5 : 0),
       because: (evidence) =>
         evidence['cut'] === true
-          ? `of ${String(evidence.expectedBytes)} bytes the first ${String(evidence.receivedBytes)} came back: so many fit into the buffer`
-          : `a datagram of ${String(evidence.expectedBytes)} bytes is not answered, shorter ones are`,
+          ? `of ${counted(evidence.expectedBytes, 'byte')} the first ${String(evidence.receivedBytes)} came back: so many fit into the buffer`
+          : `a datagram of ${counted(evidence.expectedBytes, 'byte')} is not answered, shorter ones are`,
     },
     ...datagramHints,
   ],

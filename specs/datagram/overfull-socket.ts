@@ -2,6 +2,7 @@ import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { ended } from '../hints.ts';
 import { man, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
+import { counted } from '../counted.ts';
 
 /** More than a socket holds with the buffer that systems give it (212992 bytes, and each datagram counts with its overhead). */
 const datagramsMax = 4_000;
@@ -23,7 +24,7 @@ export default defineCheck<null>({
     {
       bug: 'udp-queue-full-fatal',
       fits: (evidence) => (ended(evidence) || evidence.kind === 'silence' ? 0.85 : 0),
-      because: (evidence) => `after ${String(evidence['waiting'])} datagrams had come at once nothing is answered any more`,
+      because: (evidence) => `after ${counted(evidence['waiting'], 'datagram')} had come at once nothing is answered any more`,
     },
     ...datagramHints,
   ],

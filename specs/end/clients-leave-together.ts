@@ -2,6 +2,7 @@ import { defineCheck, limits, Violation, whileStopped, type Speaker } from '../.
 import { expectConcurrent } from '../expect-concurrent.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'end/clients-leave-together',
@@ -19,7 +20,7 @@ export default defineCheck<{ readonly clients: number }>({
       bug: 'list-changed-while-looping',
       fits: (evidence) => (evidence.kind === 'no-eof' ? 0.7 : 0),
       because: (evidence) =>
-        `${String(evidence['left'])} clients finished at the same time, and ${String(evidence['stillOpen'])} of them did not get their end; one that finishes alone does`,
+        `${counted(evidence['left'], 'client')} finished at the same time, and ${String(evidence['stillOpen'])} of them did not get their end; one that finishes alone does`,
     },
     crashes,
   ],

@@ -2,6 +2,7 @@ import { defineCheck, limits, whileStopped, type Evidence } from '../../harness/
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { man, rfc862, tcpClosing } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 type Input = { readonly length: number; readonly arrives: 'at once' | 'while stopped' };
 
@@ -66,7 +67,7 @@ export default defineCheck<Input>({
 });
 
 function howMuchCame(evidence: Evidence): string {
-  return `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back when the FIN arrived together with them`;
+  return `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back when the FIN arrived together with them`;
 }
 
 function short(evidence: { readonly kind: string }): boolean {

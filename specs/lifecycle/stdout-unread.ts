@@ -1,6 +1,7 @@
 import { count, defineCheck, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** The pipe has room for 4 KiB: lines of 18 bytes or more fill it, and so do 20 messages. */
 const messages = 240;
@@ -37,7 +38,7 @@ export default defineCheck<null>({
       bug: 'stdout-log-blocks',
       fits: (evidence) => (Number(evidence['unreadOutput']) > nearlyFullBytes ? 0.7 : 0),
       because: (evidence) =>
-        `${String(evidence['unreadOutput'])} bytes of its output wait in a pipe that nobody reads, and it stopped when the pipe was full`,
+        `${counted(evidence['unreadOutput'], 'byte')} of its output wait in a pipe that nobody reads, and it stopped when the pipe was full`,
     },
     crashes,
   ],

@@ -2,6 +2,7 @@ import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly lines: number; readonly length: number }>({
   id: 'line/coalesced-lines',
@@ -23,7 +24,7 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
       bug: 'recv-is-a-line',
       fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'altered' ? 0.9 : 0),
       because: (evidence) =>
-        `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back: what one recv() returned was taken for one line`,
+        `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
     },
     ...contentHints,
     crashes,

@@ -2,6 +2,7 @@ import { bytesOf, defineCheck, limits, NotApplicable, type Attempt } from '../..
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const lengths = [79, 80, 81, 127, 128, 255, 256, 1_023, 1_024, 1_025, 4_096, 8_192, 65_535, 65_536, 65_537, 300_000];
 /** Where libraries have their limits. */
@@ -25,17 +26,17 @@ export default defineCheck<{ readonly length: number }>({
         Number(evidence['length']) > libraryBytes
           ? 0.9
           : 0,
-      because: (evidence) => `a line of ${String(evidence['length'])} bytes was not answered, shorter ones were`,
+      because: (evidence) => `a line of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were`,
     },
     {
       bug: 'recv-overflows-buffer',
       fits: (_evidence, context) => (memoryFault(context) ? 0.9 : 0),
-      because: (evidence) => `the process died of a memory fault at a line of ${String(evidence['length'])} bytes`,
+      because: (evidence) => `the process died of a memory fault at a line of ${counted(evidence['length'], 'byte')}`,
     },
     {
       bug: 'line-length-limit',
       fits: (evidence) => (evidence.kind === 'process-ended' ? 0.5 : 0.85),
-      because: (evidence) => `a line of ${String(evidence['length'])} bytes came back cut, in pieces, or not at all`,
+      because: (evidence) => `a line of ${counted(evidence['length'], 'byte')} came back cut, in pieces, or not at all`,
     },
     ...contentHints,
     crashes,

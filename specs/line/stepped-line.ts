@@ -2,6 +2,7 @@ import { defineCheck, sendStepwise } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'line/stepped-line',
@@ -26,7 +27,7 @@ export default defineCheck<{ readonly length: number }>({
     {
       bug: 'recv-is-a-line',
       fits: (evidence) => (evidence.kind === 'silence' ? 0.6 : 0),
-      because: (evidence) => `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes came back`,
+      because: (evidence) => `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back`,
     },
     ...contentHints,
     crashes,

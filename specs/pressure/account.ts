@@ -92,7 +92,7 @@ async function throwMissing(attempt: Attempt, speaker: Speaker, about: Partial<E
   const serverEnd = connection.serverEnd();
   throw new Violation({
     expected: `${count(due)} back once the client reads again: TCP loses nothing`,
-    observed: `${count(came)} came, then ${fate}; ${count(due - came)} are missing`,
+    observed: `${count(came)} came, then ${fate}; ${count(due - came)} did not come`,
     certainty: end === 'open' && !ended ? 'wants-confirmation' : 'certain',
     evidence: {
       kind: ended ? 'process-ended' : end === 'open' ? 'silence' : 'lost',

@@ -12,6 +12,7 @@ import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'pressure/both-go-on',
@@ -38,7 +39,7 @@ export default defineCheck<{ readonly clients: number }>({
       bug: 'one-waiting-client',
       fits: (evidence) => (evidence['together'] === true && evidence['tail'] === true ? 0.7 : 0),
       because: (evidence) =>
-        `two clients had to wait, and one of them got ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes; alone it gets everything`,
+        `two clients had to wait, and one of them got ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}; alone it gets everything`,
     },
     ...contentHints,
     crashes,

@@ -1,5 +1,6 @@
 import type { Evidence, Hint } from '../../harness/index.ts';
 import { crashes, memoryFault, diedBy, ended, says } from '../hints.ts';
+import { counted } from '../counted.ts';
 
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
 export const pressureHints: readonly Hint[] = [
@@ -16,7 +17,7 @@ export const pressureHints: readonly Hint[] = [
               ? 0.6
               : 0.3,
     because: (evidence) =>
-      `${where(evidence)} are missing, after a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
+      `${where(evidence)} got lost, after a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
   },
   {
     bug: 'nonblocking-send-drops',
@@ -29,7 +30,7 @@ export const pressureHints: readonly Hint[] = [
             ? 0.95
             : 0.4,
     because: (evidence) =>
-      `${where(evidence)} are missing, and the socket is non-blocking (O_NONBLOCK): a send that finds no room takes a part or nothing`,
+      `${where(evidence)} got lost, and the socket is non-blocking (O_NONBLOCK): a send that finds no room takes a part or nothing`,
   },
   {
     bug: 'would-block-fatal',
@@ -44,7 +45,7 @@ export const pressureHints: readonly Hint[] = [
             ? 0.96
             : 0,
     because: (evidence) =>
-      `after ${String(evidence.receivedBytes)} bytes the server ended the connection of a client that did not read; to one that reads at once it sends as much and more`,
+      `after ${counted(evidence.receivedBytes, 'byte')} the server ended the connection of a client that did not read; to one that reads at once it sends as much and more`,
   },
   {
     bug: 'linger-zero',
@@ -84,14 +85,14 @@ export const pressureHints: readonly Hint[] = [
   {
     bug: 'epollet-single-read',
     fits: (evidence) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 ? 0.4 : 0),
-    because: (evidence) => `${String(evidence.unread)} bytes wait in the receive queue of the server, which does nothing`,
+    because: (evidence) => `${counted(evidence.unread, 'byte')} waited in the receive queue of the server, which does nothing`,
   },
   {
     bug: 'hangs',
     fits: (evidence) => (evidence.kind === 'silence' ? 0.3 : 0),
     because: (evidence) => `${where(evidence)} did not come, and the connection stayed open`,
   },
-  { bug: 'loses-bytes', fits: (evidence) => (lost(evidence) ? 0.25 : 0), because: (evidence) => `${where(evidence)} are missing` },
+  { bug: 'loses-bytes', fits: (evidence) => (lost(evidence) ? 0.25 : 0), because: (evidence) => `${where(evidence)} got lost` },
   crashes,
 ];
 

@@ -5,6 +5,7 @@ import { common, oneRecv } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'receive/long-answer',
@@ -20,7 +21,7 @@ export default defineCheck<{ readonly length: number }>({
   hints: [oneRecv, ...common],
   async holds(attempt, { length }) {
     const possible = possibleLength(attempt, length);
-    if (possible < 1024) throw new NotApplicable(`In this framing an answer has at most ${possible} bytes.`);
+    if (possible < 1024) throw new NotApplicable(`In this framing an answer has at most ${counted(possible, 'byte')}.`);
     const meeting = await meet(attempt, handedOf(attempt, length));
     await takeMessage(attempt, meeting);
     await answer(attempt, meeting);

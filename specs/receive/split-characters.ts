@@ -5,12 +5,13 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const decodesPieces: Hint = {
   bug: 'client-decodes-pieces',
   fits: (evidence) => (evidence['notPrinted'] === true ? 0.8 : 0),
   because: (evidence) =>
-    `it printed ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes when the pieces end within characters`,
+    `it printed ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} when the pieces end within characters`,
 };
 
 export default defineCheck<{ readonly text: string }>({

@@ -1,6 +1,7 @@
 import { defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, tcpReset } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'reset/many-in-turn',
@@ -16,7 +17,7 @@ export default defineCheck<{ readonly clients: number }>({
     {
       bug: 'worker-lost-on-error',
       fits: (evidence) => (ended(evidence) ? 0 : 0.8),
-      because: (evidence) => `after ${String(evidence['crashed'] ?? 'some')} clients had crashed, the next one was not served`,
+      because: (evidence) => `after ${counted(evidence['crashed'] ?? 'some', 'client')} had crashed, the next one was not served`,
     },
     crashes,
   ],
@@ -24,12 +25,20 @@ export default defineCheck<{ readonly clients: number }>({
     const began = now();
     // A server that takes its time with each client is correct; it meets fewer of them.
     for (let crashed = 0; crashed < clients && (crashed < 12 || now() - began < enoughMs); crashed++) {
-      const speaker = await attempt.connect({ what: `a connection after ${crashed} clients have crashed`, more: { crashed } });
+      const speaker = await attempt.connect({
+        what: `a connection after ${counted(crashed, 'client')} have crashed`,
+        more: { crashed },
+      });
       speaker.say(20);
       const how = await speaker.connection.untilReceived(20);
       speaker.judgeSoFar({ crashed });
       if (how !== 'complete')
-        await speaker.throwShort({ due: 20, how, what: `an answer after ${crashed} clients have crashed`, more: { crashed } });
+        await speaker.throwShort({
+          due: 20,
+          how,
+          what: `an answer after ${counted(crashed, 'client')} have crashed`,
+          more: { crashed },
+        });
       speaker.connection.reset();
     }
     await attempt.expectNextClientIsServed('many clients had crashed');

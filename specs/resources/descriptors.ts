@@ -1,6 +1,7 @@
 import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<null>({
   id: 'resources/descriptors',
@@ -29,18 +30,18 @@ export default defineCheck<null>({
       bug: 'shutdown-without-close',
       fits: (evidence) => (evidence.kind === 'leak' && evidence['sawEnd'] === true ? 0.9 : 0),
       because: (evidence) =>
-        `the clients saw the end of their connections, and ${String(evidence['kept'])} descriptors are still open`,
+        `the clients saw the end of their connections, and ${counted(evidence['kept'], 'descriptor')} stayed open`,
     },
     {
       bug: 'fd-leak',
       fits: (evidence) => (evidence.kind === 'leak' ? (evidence['sawEnd'] === true ? 0.4 : 0.9) : 0),
       because: (evidence) =>
-        `${String(evidence['kept'])} descriptors of connections are open whose clients have left, and the clients did not see an end`,
+        `${counted(evidence['kept'], 'descriptor')} of connections are open whose clients have left, and the clients did not see an end`,
     },
     {
       bug: 'leaks-descriptors',
       fits: (evidence) => (evidence.kind === 'leak' ? 0.1 : 0),
-      because: (evidence) => `each client leaves ${String(evidence['perClient'])} descriptors behind`,
+      because: (evidence) => `each client leaves ${counted(evidence['perClient'], 'descriptor')} behind`,
     },
     crashes,
   ],

@@ -16,6 +16,7 @@ import {
 } from '../../harness/index.ts';
 import { ended, howItEnded } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const surplusClients = 8;
 const clientsMax = 100;
@@ -123,7 +124,9 @@ async function expectCalm(attempt: Attempt, printedBefore: number): Promise<void
   const printed = printedBytes(attempt) - printedBefore;
   if (share === undefined && printed < spinningPrintsBytes) return;
   const busy =
-    share === undefined ? `the server printed ${printed} bytes` : `a thread used ${Math.round(share * 100)} % of a CPU for 0.7 s`;
+    share === undefined
+      ? `the server printed ${counted(printed, 'byte')}`
+      : `a thread used ${Math.round(share * 100)} % of a CPU for 0.7 s`;
   const calls = await runningCalls(attempt, looks);
   const evidence: Evidence = {
     kind: 'spinning',

@@ -1,6 +1,7 @@
 import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<null>({
   id: 'resources/processes',
@@ -25,7 +26,7 @@ export default defineCheck<null>({
     {
       bug: 'leaks-processes',
       fits: (evidence) => (evidence.kind === 'leak' ? 0.1 : 0),
-      because: (evidence) => `the server has ${String(evidence['processes'])} processes, and no client`,
+      because: (evidence) => `the server has ${counted(evidence['processes'], 'process')}, and no client`,
     },
     crashes,
   ],

@@ -1,6 +1,7 @@
 import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<null>({
   id: 'resources/threads',
@@ -19,7 +20,7 @@ export default defineCheck<null>({
     {
       bug: 'thread-leak',
       fits: (evidence) => (evidence.kind === 'leak' ? 0.9 : 0),
-      because: (evidence) => `the server has ${String(evidence['threads'])} threads, and no client`,
+      because: (evidence) => `the server has ${counted(evidence['threads'], 'thread')}, and no client`,
     },
     {
       bug: 'busy-loop-on-eof',

@@ -12,6 +12,7 @@ import {
 } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const clients = 8;
 /** A server that waits at the next accept() leaves one or two of them. */
@@ -65,7 +66,7 @@ export default defineCheck<null>({
     attempt.process(`${zombies} children that have ended are zombies`);
     throw new Violation({
       expected: 'no children that have ended and were not waited for',
-      observed: `${zombies} zombies after ${clients} clients that left together`,
+      observed: `${counted(zombies, 'zombie')} after ${clients} clients that left together`,
       certainty: 'wants-confirmation',
       evidence: { kind: 'leak', zombies, afterOne },
     });

@@ -1,6 +1,7 @@
 import { defineCheck, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** A server that waits for its children at the next accept() leaves one or two; half of all clients is another thing. */
 const zombiesFrom = 0.5;
@@ -34,7 +35,7 @@ export default defineCheck<null>({
     const clients = clientsOf(survey);
     throw new Violation({
       expected: 'no children that have ended and were not waited for',
-      observed: `${zombies} zombies after ${clients} clients`,
+      observed: `${counted(zombies, 'zombie')} after ${clients} clients`,
       certainty,
       evidence: { kind: 'leak', zombies, clients },
     });

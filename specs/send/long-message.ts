@@ -4,6 +4,7 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const cut: Hint = {
   bug: 'client-message-cut',
@@ -14,7 +15,7 @@ const cut: Hint = {
       ? 0.6
       : 0;
   },
-  because: (evidence) => `only the first ${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes came`,
+  because: (evidence) => `only the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} came`,
 };
 
 export default defineCheck<{ readonly length: number }>({
@@ -30,7 +31,7 @@ export default defineCheck<{ readonly length: number }>({
   hints: [cut, ...common],
   async holds(attempt, { length }) {
     const possible = possibleLength(attempt, length);
-    if (possible < 1024) throw new NotApplicable(`In this framing a message has at most ${possible} bytes.`);
+    if (possible < 1024) throw new NotApplicable(`In this framing a message has at most ${counted(possible, 'byte')}.`);
     const meeting = await meet(attempt, handedOf(attempt, length));
     await takeMessage(attempt, meeting);
   },

@@ -4,6 +4,7 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { expectMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** The bytes from the first wrong one on. */
 function wrongHead(evidence: Evidence): string {
@@ -20,7 +21,7 @@ const hints: readonly Hint[] = [
   {
     bug: 'client-sends-buffer',
     fits: (evidence) => (evidence.kind === 'surplus' && Number(evidence['damagedBytes']) > 8 ? 0.8 : 0),
-    because: (evidence) => `${String(evidence['damagedBytes'])} bytes came that stood behind the message`,
+    because: (evidence) => `${counted(evidence['damagedBytes'], 'byte')} came that stood behind the message`,
   },
   {
     bug: 'client-adds-newline',

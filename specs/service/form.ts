@@ -1,6 +1,7 @@
 import { defineCheck, Violation } from '../../harness/index.ts';
 import { serviceRfcs } from './sources.ts';
 import { expectStream, shortReply } from './visits.ts';
+import { counted } from '../counted.ts';
 
 const lineBytes = 74;
 
@@ -41,7 +42,7 @@ function blame(fault: Fault | undefined, text: string): void {
   if (fault === undefined) return;
   throw new Violation({
     expected: fault.expected,
-    observed: `${text.length} characters: ${JSON.stringify(text.slice(0, 80))}`,
+    observed: `${counted(text.length, 'character')}: ${JSON.stringify(text.slice(0, 80))}`,
     certainty: 'certain',
     evidence: { kind: 'other', fault: fault.fault, receivedBytes: text.length },
   });

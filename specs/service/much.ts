@@ -1,6 +1,7 @@
 import { count, defineCheck, limits, type Attempt } from '../../harness/index.ts';
 import { serviceHints } from './service-hints.ts';
 import { expectStream, fail } from './visits.ts';
+import { counted } from '../counted.ts';
 
 const takenBytes = 16 << 20;
 const blockBytes = 1 << 20;
@@ -22,12 +23,12 @@ export default defineCheck<null>({
     {
       bug: 'discard-stops-reading',
       fits: (evidence) => (evidence['takes'] === undefined ? 0 : 0.7),
-      because: (evidence) => `of ${takenBytes} bytes ${String(evidence['takes'])} were taken`,
+      because: (evidence) => `of ${counted(takenBytes, 'byte')} ${String(evidence['takes'])} were taken`,
     },
     {
       bug: 'chargen-stops',
       fits: (evidence) => (Number(evidence.receivedBytes) > 0 && evidence['takes'] === undefined ? 0.8 : 0),
-      because: (evidence) => `after ${String(evidence.receivedBytes)} bytes nothing more came`,
+      because: (evidence) => `after ${counted(evidence.receivedBytes, 'byte')} nothing more came`,
     },
     ...serviceHints,
   ],

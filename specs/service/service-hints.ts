@@ -1,5 +1,6 @@
 import type { Hint } from '../../harness/index.ts';
 import { crashes, diedBy, ended, says } from '../hints.ts';
+import { counted } from '../counted.ts';
 
 /** Hints that fit in every check of the small services. */
 export const serviceHints: readonly Hint[] = [
@@ -11,7 +12,7 @@ export const serviceHints: readonly Hint[] = [
   {
     bug: 'discard-answers',
     fits: (evidence) => (evidence.kind === 'unsolicited' ? 0.9 : 0),
-    because: (evidence) => `${String(evidence.receivedBytes)} bytes came back`,
+    because: (evidence) => `${counted(evidence.receivedBytes, 'byte')} came back`,
   },
   {
     bug: 'discard-stops-reading',

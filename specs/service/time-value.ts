@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 /** From 1900 to 1970, where most systems begin to count (RFC 868). */
 const secondsTo1970 = 2_208_988_800;
 /** A clock is read a little before its answer is. */
@@ -14,7 +15,7 @@ export function misreadingOf(bytes: Buffer, secondsSince1970: number): Misreadin
     const digits = /^\d+(\.\d+)?\s*$/.test(bytes.toString('latin1'));
     return digits
       ? { kind: 'text', sentence: `the text ${JSON.stringify(bytes.toString('latin1'))}` }
-      : { kind: 'length', sentence: `${bytes.length} bytes: ${bytes.subarray(0, 16).toString('hex')}` };
+      : { kind: 'length', sentence: `${counted(bytes.length, 'byte')}: ${bytes.subarray(0, 16).toString('hex')}` };
   }
   const due = secondsSince1970 + secondsTo1970;
   const value = bytes.readUInt32BE(0);
@@ -28,7 +29,7 @@ export function misreadingOf(bytes: Buffer, secondsSince1970: number): Misreadin
   const quarters = Math.round(off / 900);
   if (quarters !== 0 && Math.abs(quarters) <= 56 && isNear(off, quarters * 900))
     return { kind: 'zone', sentence: `${value}, which is wrong by ${quarters / 4} hours` };
-  return { kind: 'other', sentence: `${value}, which is wrong by ${off} seconds` };
+  return { kind: 'other', sentence: `${value}, which is wrong by ${counted(off, 'second')}` };
 }
 
 function isNear(value: number, due: number): boolean {

@@ -1,6 +1,7 @@
 import { Violation, type Attempt, type Evidence, type ProfileOptions, type Speaker } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { lengthsOf } from '../framing.ts';
+import { counted } from '../counted.ts';
 
 /** Sends one message of the length, as the framing ends it, on a connection of its own. */
 export async function sendMessage(attempt: Attempt, length: number): Promise<Speaker> {
@@ -66,5 +67,5 @@ export function isShort(evidence: Evidence): boolean {
 /** How much came, for the sentence of a hint. */
 export function cameOf(evidence: Evidence): string {
   const verb = evidence['printed'] === true ? 'were printed' : 'came back';
-  return `${String(evidence.receivedBytes ?? 0)} of ${String(evidence.expectedBytes)} bytes ${verb}`;
+  return `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} ${verb}`;
 }

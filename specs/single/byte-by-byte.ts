@@ -4,6 +4,7 @@ import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, isShort } from './answer.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'single/byte-by-byte',
@@ -24,7 +25,7 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'len-header-short-read',
       fits: (evidence) => (inHeader(evidence) ? 0.96 : 0),
       because: (evidence, context) =>
-        `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${String(evidence['headerBytes'])} bytes of the length had come`,
+        `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${counted(evidence['headerBytes'], 'byte')} of the length had come`,
     },
     {
       bug: 'read-once',

@@ -2,6 +2,7 @@ import { defineCheck, launchListening, limits, sleep, Violation, type Attempt } 
 import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** Lengths that are the largest, or negative, or just before that, for whoever takes them for signed numbers. */
 const lengths = ['ffffffff', '80000000', '7fffffff', 'fffffffc'];
@@ -30,12 +31,12 @@ export default defineCheck<{ readonly lengthHex: string }>({
     {
       bug: 'len-negative',
       fits: (evidence, context) => (ended(evidence) ? (memoryFault(context) ? 0.97 : 0.85) : 0),
-      because: (evidence, context) => `${howItEnded(context)} when a client announced ${String(evidence['announced'])} bytes`,
+      because: (evidence, context) => `${howItEnded(context)} when a client announced ${counted(evidence['announced'], 'byte')}`,
     },
     {
       bug: 'hangs',
       fits: (evidence) => (evidence.kind === 'silence' ? 0.5 : 0),
-      because: (evidence) => `after a client had announced ${String(evidence['announced'])} bytes and left, nobody was served`,
+      because: (evidence) => `after a client had announced ${counted(evidence['announced'], 'byte')} and left, nobody was served`,
     },
     crashes,
   ],

@@ -5,6 +5,7 @@ import { crashes, memoryFault } from '../hints.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
+import { counted } from '../counted.ts';
 
 type Input = { readonly length: number };
 
@@ -77,12 +78,12 @@ export default defineCheck<Input>({
       bug: 'len-negative',
       fits: (evidence) => (isShort(evidence) && evidence['topBitOfLength'] === true ? 0.75 : 0),
       because: (evidence) =>
-        `a message of ${String(evidence['length'])} bytes was not answered, shorter ones were: its length has the highest bit set, which makes a signed number negative`,
+        `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were: its length has the highest bit set, which makes a signed number negative`,
     },
     {
       bug: 'line-length-limit',
       fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 ? 0.4 : 0),
-      because: (evidence) => `a message of ${String(evidence['length'])} bytes was not answered, shorter ones were`,
+      because: (evidence) => `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were`,
     },
     ...contentHints,
     crashes,

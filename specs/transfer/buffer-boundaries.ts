@@ -14,6 +14,7 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
 type Input = { readonly length: number } | { readonly around: 'the-own-buffer' };
@@ -38,18 +39,18 @@ export default defineCheck<Input>({
       bug: 'epollet-single-read',
       fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.85 : 0),
       because: (evidence) =>
-        `${String(evidence.receivedBytes)} bytes came back, and ${String(evidence.unread)} stand unread in the server's receive queue`,
+        `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
     {
       bug: 'recv-overflows-buffer',
       fits: (_evidence, context) => (memoryFault(context) ? 0.9 : 0),
-      because: (evidence) => `the process died of a memory fault when ${String(evidence['length'])} bytes came at once`,
+      because: (evidence) => `the process died of a memory fault when ${counted(evidence['length'], 'byte')} came at once`,
     },
     {
       bug: 'max-bytes',
       fits: (evidence) => (evidence['total'] === 'the same' ? 0.9 : 0),
       because: (evidence) =>
-        `${String(evidence['answeredBefore'])} bytes came back on the connection, and as many when they were sent in short messages: then no more`,
+        `${counted(evidence['answeredBefore'], 'byte')} came back on the connection, and as many when they were sent in short messages: then no more`,
     },
     {
       bug: 'nul-off-by-one',
@@ -60,7 +61,7 @@ export default defineCheck<Input>({
             ? 0.85
             : 0,
       because: (evidence) =>
-        `a message of exactly ${String(evidence['length'])} bytes, which fills the buffer, or the one after it, went wrong, and more did not help`,
+        `a message of exactly ${counted(evidence['length'], 'byte')}, which fills the buffer, or the one after it, went wrong, and more did not help`,
     },
     {
       bug: 'exact-multiple-hang',
@@ -70,7 +71,7 @@ export default defineCheck<Input>({
           : evidence.kind === 'silence' && isRound(evidence['length'])
             ? 0.6
             : 0,
-      because: (evidence) => `a message of exactly ${String(evidence['length'])} bytes was not answered, others were`,
+      because: (evidence) => `a message of exactly ${counted(evidence['length'], 'byte')} was not answered, others were`,
     },
     {
       bug: 'fixed-buffer-truncation',
@@ -79,7 +80,7 @@ export default defineCheck<Input>({
         (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
           ? 0.7
           : 0,
-      because: (evidence) => `${String(evidence.receivedBytes)} of ${String(evidence['length'])} bytes came back`,
+      because: (evidence) => `${String(evidence.receivedBytes)} of ${counted(evidence['length'], 'byte')} came back`,
     },
     ...contentHints,
     crashes,
@@ -126,7 +127,7 @@ async function expectAliveAfterwards(attempt: Attempt, speaker: Speaker, more: R
     { limitMs: 150, everyMs: 2 },
   );
   await sleep(10);
-  await attempt.expectAlive(`a message of ${String(more['length'])} bytes`, more);
+  await attempt.expectAlive(`a message of ${counted(more['length'], 'byte')}`, more);
 }
 
 async function expectAll(attempt: Attempt, speaker: Speaker, more: Readonly<Record<string, unknown>>): Promise<void> {

@@ -2,6 +2,7 @@ import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
 import { man, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 const firstBytes = 10;
 
@@ -29,7 +30,7 @@ export default defineCheck<Input>({
       bug: 'epollet-single-read',
       fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.9 : 0),
       because: (evidence) =>
-        `${String(evidence.receivedBytes)} bytes came back, and ${String(evidence.unread)} stand unread in the server's receive queue`,
+        `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
     {
       bug: 'recv-overflows-buffer',
@@ -43,7 +44,7 @@ export default defineCheck<Input>({
           ? 0.6
           : 0,
       because: (evidence) =>
-        `${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes came back, and all were read`,
+        `${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} came back, and all were read`,
     },
     ...contentHints,
     crashes,

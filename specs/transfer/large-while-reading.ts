@@ -2,6 +2,7 @@ import { currentSlowness, defineCheck, limits, now, Violation, type Attempt, typ
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly bytes: number }>({
   id: 'transfer/large-while-reading',
@@ -18,7 +19,7 @@ export default defineCheck<{ readonly bytes: number }>({
       bug: 'partial-send-ignored',
       fits: (evidence) => (evidence.kind === 'lost' ? 0.6 : 0),
       because: (evidence) =>
-        `${String(evidence['damagedBytes'] ?? 'some')} bytes from offset ${String(evidence.offset)} on are missing, and what follows them came`,
+        `${counted(evidence['damagedBytes'] ?? 'some', 'byte')} from offset ${String(evidence.offset)} on got lost, and what follows came`,
     },
     {
       bug: 'max-bytes',
@@ -27,7 +28,7 @@ export default defineCheck<{ readonly bytes: number }>({
         (evidence.kind === 'silence' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
           ? 0.5
           : 0,
-      because: (evidence) => `after ${String(evidence.receivedBytes)} bytes no more came`,
+      because: (evidence) => `after ${counted(evidence.receivedBytes, 'byte')} no more came`,
     },
     ...contentHints,
     crashes,

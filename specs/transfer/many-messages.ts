@@ -2,6 +2,7 @@ import { defineCheck, now } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
+import { countedWere } from '../counted.ts';
 
 export default defineCheck<{ readonly messages: number }>({
   id: 'transfer/many-messages',
@@ -17,7 +18,7 @@ export default defineCheck<{ readonly messages: number }>({
     {
       bug: 'max-messages',
       fits: (evidence) => (evidence['answered'] !== undefined ? 0.6 : 0),
-      because: (evidence) => `${String(evidence['answered'])} messages were answered, and then no more`,
+      because: (evidence) => `${countedWere(evidence['answered'], 'message')} answered, and then no more`,
     },
     ...contentHints,
     crashes,

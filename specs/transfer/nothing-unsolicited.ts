@@ -1,5 +1,6 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { rfc862 } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<null>({
   id: 'transfer/nothing-unsolicited',
@@ -15,7 +16,7 @@ export default defineCheck<null>({
     {
       bug: 'unsolicited-banner',
       fits: (evidence) => (evidence.kind === 'unsolicited' ? 0.95 : 0),
-      because: (evidence) => `before the client had sent anything, ${String(evidence.receivedBytes)} bytes came`,
+      because: (evidence) => `before the client had sent anything, ${counted(evidence.receivedBytes, 'byte')} came`,
     },
   ],
   async holds(attempt) {
@@ -32,7 +33,7 @@ export default defineCheck<null>({
     attempt.learn({ banner });
     throw new Violation({
       expected: 'nothing before the client has sent something',
-      observed: `${connection.receivedBytes} bytes: ${JSON.stringify(banner.slice(0, 60))}`,
+      observed: `${counted(connection.receivedBytes, 'byte')}: ${JSON.stringify(banner.slice(0, 60))}`,
       certainty: 'certain',
       evidence: { kind: 'unsolicited', receivedBytes: connection.receivedBytes, observedHead: banner.slice(0, 64) },
     });

@@ -3,6 +3,7 @@ import { defineCheck, limits } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 /** One message of this length in one write; the client reads all the time. */
 type Input = { readonly length: number };
@@ -37,17 +38,17 @@ export default defineCheck<Input>({
       bug: 'epollet-single-read',
       fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.75 : 0),
       because: (evidence) =>
-        `${String(evidence.receivedBytes)} bytes came back, and ${String(evidence.unread)} stand unread in the server's receive queue`,
+        `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
     {
       bug: 'max-bytes',
       fits: (evidence) => (truncated(evidence) && Number(evidence.receivedBytes) > 120_000 ? 0.8 : 0),
-      because: (evidence) => `after ${String(evidence.receivedBytes)} bytes no more came`,
+      because: (evidence) => `after ${counted(evidence.receivedBytes, 'byte')} no more came`,
     },
     {
       bug: 'fixed-buffer-truncation',
       fits: (evidence) => (truncated(evidence) ? 0.7 : 0),
-      because: (evidence) => `${String(evidence.receivedBytes)} of ${String(evidence.expectedBytes)} bytes came back`,
+      because: (evidence) => `${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} came back`,
     },
     {
       bug: 'one-message-then-close',

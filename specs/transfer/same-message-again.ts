@@ -2,6 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
+import { counted } from '../counted.ts';
 
 export default defineCheck<{ readonly text: string; readonly times: number }>({
   id: 'transfer/same-message-again',
@@ -17,7 +18,7 @@ export default defineCheck<{ readonly text: string; readonly times: number }>({
     {
       bug: 'drops-repeated-message',
       fits: (evidence) => (Number(evidence['answered']) > 0 && evidence.kind === 'silence' ? 0.9 : 0),
-      because: (evidence) => `the message was answered ${String(evidence['answered'])} times, and then no more`,
+      because: (evidence) => `the message was answered ${counted(evidence['answered'], 'time')}, and then no more`,
     },
     ...contentHints,
     crashes,

@@ -2,6 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
+import { counted, countedWere } from '../counted.ts';
 
 export default defineCheck<{ readonly messages: number }>({
   id: 'transfer/several-messages',
@@ -29,13 +30,13 @@ export default defineCheck<{ readonly messages: number }>({
       fits: (evidence) => (isSecond(evidence) && evidence.kind === 'silence' ? (Number(evidence.unread) > 0 ? 0.9 : 0.4) : 0),
       because: (evidence) =>
         Number(evidence.unread) > 0
-          ? `${String(evidence.unread)} bytes of the second message stand unread in the server's receive queue`
+          ? `${counted(evidence.unread, 'byte')} of the second message stood unread in the server's receive queue`
           : 'the first message was answered, the second was not',
     },
     {
       bug: 'max-messages',
       fits: (evidence) => (Number(evidence['answered']) > 1 ? 0.5 : 0),
-      because: (evidence) => `${String(evidence['answered'])} messages were answered, and then no more`,
+      because: (evidence) => `${countedWere(evidence['answered'], 'message')} answered, and then no more`,
     },
     ...contentHints,
     crashes,
