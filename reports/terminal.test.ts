@@ -35,6 +35,16 @@ describe('terminal', () => {
     expect(shown(green)).not.toContain('Fix this first');
   });
 
+  it('shows the beginning of a line of a megabyte that the server printed', () => {
+    const process = { state: 'running', stdoutTail: `begin ${'x'.repeat(1 << 20)}\nlast line\n` } as const;
+    const text = shown(recordOf(eventsFor([{ ...oneMessage, process }])));
+    const quotedLines = text.split('\n').filter((line) => line.includes('│'));
+    expect(quotedLines.length).toBeLessThan(12);
+    const printed = quotedLines.slice(0, -3).map((line) => line.slice(line.indexOf('│') + 2));
+    expect(printed.slice(0, -2).join('')).toBe(`begin ${'x'.repeat(294)}`);
+    expect(printed.slice(-2)).toEqual([expect.stringMatching(/^… \([\d,]+ more characters\)$/), 'last line']);
+  });
+
   it('gives no orders where only a SHOULD failed, and says nothing about how often a single try failed', () => {
     const conforming = recordOf(
       eventsFor(

@@ -39,11 +39,25 @@ export function quoted(text: string, { columns, paint }: Page): readonly string[
   const shown =
     lines.length > quotedMax ? [`… ${lines.length - quotedMax} more lines before …`, ...lines.slice(-quotedMax)] : lines;
   return shown
-    .flatMap((line) => cut(line.replaceAll('\t', '    '), columns - labelColumns - 2))
+    .flatMap((line) => shortened(line.replaceAll('\t', '    ')))
+    .flatMap((line) => cut(line, columns - labelColumns - 2))
     .map((line) => `${paint.faint('│')} ${line}`);
 }
 
 const quotedMax = 12;
+/** A line longer than this tells no more, and a server may print one of a megabyte. */
+const quotedLineMax = 300;
+
+function shortened(line: string): readonly string[] {
+  const more = line.length - quotedLineMax;
+  // Not for a few letters: the remark about them would take the same room.
+  if (more <= 40) return [line];
+  return [line.slice(0, quotedLineMax).replace(/[\ud800-\udbff]$/, ''), `… (${grouped(more)} more characters)`];
+}
+
+function grouped(number: number): string {
+  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
 
 function labelText(label: string, paint: Paint): string {
   return paint.faint(padEnd(label === '' ? '' : `  ${label}`, labelColumns));
