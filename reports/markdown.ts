@@ -2,6 +2,7 @@ import { failureGroups, headlineOf, urgencyOf, type FailureGroup } from './failu
 import { markOf, outcomeCounts, outcomeWord } from './marks.ts';
 import { measurementView } from './measurement.ts';
 import { detailOf } from './plain-failure.ts';
+import { notJudgedGroups } from './not-judged.ts';
 import { defineReporter, type View } from './reporter.ts';
 import { stepsOf, stepTitle } from './steps.ts';
 import { codeBlock, markdownTable, markdownText } from './text/markdown.ts';
@@ -92,10 +93,14 @@ function stepsTable({ record }: View): readonly string[] {
 }
 
 function notJudged({ record }: View): readonly string[] {
-  const checks = record.checks.filter((check) => check.status !== 'passed' && check.status !== 'failed');
-  if (checks.length === 0) return [];
-  const rows = checks.map((check) => [`\`${check.id}\``, check.status, markdownText(check.because ?? '')]);
-  return [['<details><summary>Not judged</summary>', markdownTable(['check', '', 'why'], rows), '</details>'].join('\n\n')];
+  const groups = notJudgedGroups(record);
+  if (groups.length === 0) return [];
+  const rows = groups.map(({ status, reason, checks }) => [
+    `${checks.length} ${status}`,
+    markdownText(reason),
+    checks.map((check) => `\`${check.id}\``).join(', '),
+  ]);
+  return [['<details><summary>Not judged</summary>', markdownTable(['', 'why', 'checks'], rows), '</details>'].join('\n\n')];
 }
 
 function measurementsTable({ record }: View): readonly string[] {

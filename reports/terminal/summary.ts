@@ -1,6 +1,6 @@
 import type { Record } from '../../harness/model/record.ts';
 import { markOf, outcomeCounts } from '../marks.ts';
-import { rootNeed } from '../skipped.ts';
+import { notJudgedGroups } from '../not-judged.ts';
 import { stepsOf, subjectOfRun } from '../steps.ts';
 import type { Paint } from '../text/paint.ts';
 import { countsLine } from '../text/words.ts';
@@ -68,28 +68,23 @@ export function factLines(record: Record, page: Page): readonly string[] {
 
 /** What was not judged, grouped by the reason, and what the run warns of. */
 export function notJudgedLines(record: Record, page: Page): readonly string[] {
-  const groups = new Map<string, Check[]>();
-  const all = new Map(record.checks.map((check) => [check.id, check]));
-  for (const check of record.checks) {
-    if (check.status === 'passed' || check.status === 'failed') continue;
-    const key = `${markOf(check)} ${check.status}: ${reasonOf(check, all)}`;
-    groups.set(key, [...(groups.get(key) ?? []), check]);
-  }
-  const lines = [...groups].flatMap(([reason, checks]) => [
-    ...paragraph(reason, { indent: '', columns: page.columns }),
-    ...paragraph(`${checks.length}: ${checks.map((check) => check.id).join(', ')}`, { indent: '  ', columns: page.columns }).map(
-      page.paint.faint,
-    ),
+  const { columns, paint } = page;
+  const lines = notJudgedGroups(record).flatMap(({ mark, status, reason, checks }) => [
+    ...paragraph(`${mark} ${status}: ${reason}`, { indent: '', columns }),
+    ...paragraph(listed(checks), { indent: '  ', columns }).map(paint.faint),
   ]);
-  const warnings = (record.warnings ?? []).flatMap((warning) => paragraph(warning, { indent: '! ', columns: page.columns }));
+  const warnings = (record.warnings ?? []).flatMap((warning) => paragraph(warning, { indent: '! ', columns }));
   return lines.length + warnings.length === 0 ? [] : [heading('Not judged', page), ...lines, ...warnings];
 }
 
-/** What failed at the end of a chain of needs says it once for all checks of the chain. */
-function reasonOf(check: Check, all: ReadonlyMap<string, Check>): string {
-  const root = check.status === 'skipped' ? rootNeed(check, all) : undefined;
-  return root?.status === 'failed' ? `they need ${root.id}, which failed.` : (check.because ?? 'no reason is recorded');
+/** A few are named; of many only how many of each step, since their names would push what matters out of sight. */
+function listed(checks: readonly Check[]): string {
+  if (checks.length <= namedMax) return `${checks.length}: ${checks.map((check) => check.id).join(', ')}`;
+  const steps = stepsOf({ checks }).map(({ step, checks: members }) => `${step} ${members.length}`);
+  return `${checks.length} checks: ${steps.join(', ')}`;
 }
+
+const namedMax = 12;
 
 const countsColumns = 34;
 

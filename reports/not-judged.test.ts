@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { recordOf } from '../harness/model/record.ts';
+import { checkOf, oneMessage } from './fixtures/checks.ts';
+import { eventsFor } from './fixtures/records.ts';
+import { reporters } from './index.ts';
+
+/** A server that fails the first check, on which all others build, one on the next. */
+const chain = recordOf(
+  eventsFor([
+    oneMessage,
+    ...Array.from({ length: 40 }, (_, at) => {
+      const needed = at === 0 ? oneMessage.id : `transfer/check-${at - 1}`;
+      const because = `It needs ${needed}, which ${at === 0 ? 'failed' : 'was skipped'}.`;
+      return checkOf(`transfer/check-${at}`, { status: 'skipped', because });
+    }),
+    checkOf('lifecycle/ends-on-sigterm', { status: 'skipped', because: 'Left out by --skip.' }),
+  ]),
+);
+
+it('says once for a whole chain of checks why they were not judged', () => {
+  const markdown = reporters['markdown']?.render(chain, {}) ?? '';
+  expect(markdown.split('\n').filter((line) => /^\| \d+ skipped/.test(line))).toHaveLength(2);
+  expect(markdown).toContain('| 40 skipped | they need transfer/returns\\-every\\-byte, which failed. | `transfer/check-0`, ');
+  expect(markdown).toContain('| 1 skipped | Left out by \\-\\-skip. | `lifecycle/ends-on-sigterm` |');
+  const terminal = reporters['terminal']?.render(chain, {}) ?? '';
+  expect(terminal).toContain('– skipped: they need transfer/returns-every-byte, which failed.\n  40 checks: transfer 40\n');
+  expect(terminal).toContain('– skipped: Left out by --skip.\n  1: lifecycle/ends-on-sigterm\n');
+});
