@@ -98,7 +98,13 @@ export type ReportRequest = { readonly format: string; readonly file?: string };
 export async function readTestOptions(argv: readonly string[]): Promise<TestOptions> {
   const parsed = parse(argv, testOptionTable);
   const file = flag(parsed, 'help') ? undefined : await readConfig(text(parsed, 'config'));
-  return withOwnProfile(testOptionsOf(argv, file));
+  const options = testOptionsOf(argv, file);
+  const configured = text(parsed, 'profile') === undefined ? configuredProfile(file) : {};
+  try {
+    return await withOwnProfile(options);
+  } catch (error) {
+    throw withPlace(error, { file, configured });
+  }
 }
 
 export function testOptionsOf(argv: readonly string[], file?: ConfigFile): TestOptions {
@@ -174,13 +180,26 @@ function profileOf(parsed: Parsed, file: ConfigFile | undefined): ProfileOptions
   try {
     return makeProfile(text(parsed, 'profile') ?? configured.name ?? 'echo', choices);
   } catch (error) {
-    if (!(error instanceof UsageError) || file === undefined || Object.keys(configured).length === 0) throw error;
-    throw new UsageError(`${file.path}, profile: ${error.message}`);
+    throw withPlace(error, { file, configured });
   }
 }
 
+type Configured = { readonly name?: string; readonly choices?: ProfileChoices };
+
+/** An error about a profile that stands in the config, with the line of the option that it begins with, or else of the name. */
+function withPlace(
+  error: unknown,
+  { file, configured }: { readonly file: ConfigFile | undefined; readonly configured: Configured },
+): unknown {
+  if (!(error instanceof UsageError) || file === undefined || configured.name === undefined) return error;
+  const option = /^--([a-z-]+)/.exec(error.message)?.[1]?.replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+  const isChoice = option !== undefined && Object.hasOwn(configured.choices ?? {}, option);
+  const key = isChoice ? [option] : typeof file.config.profile === 'object' ? ['name'] : [];
+  return new UsageError(`${file.place(['profile', ...key])} ${error.message}`);
+}
+
 /** The profile of the config; a file stands beside it. */
-function configuredProfile(file: ConfigFile | undefined): { readonly name?: string; readonly choices?: ProfileChoices } {
+function configuredProfile(file: ConfigFile | undefined): Configured {
   const profile = file?.config.profile;
   if (file === undefined || profile === undefined) return {};
   const { name, ...choices } = typeof profile === 'string' ? { name: profile } : profile;

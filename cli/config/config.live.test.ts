@@ -88,7 +88,12 @@ describe('echospec test with a config', () => {
   });
 
   it.each([
-    ['{ "profile": { "name": "echo", "lineEnd": "lf" } }', 'echospec.config.json, profile: '],
+    [
+      '{ "profile": { "name": "echo",\n"lineEnd": "lf" } }',
+      'echospec.config.json:2: profile "lineEnd": --line-end does not go with',
+    ],
+    ['{\n"profile": "ekho" }', 'echospec.config.json:2: profile: There is no profile `ekho`'],
+    ['{ "profile": {\n"name": "./mine.mjs" } }', 'echospec.config.json:2: profile "name": There is no file mine.mjs'],
     [
       '{ "points": { "line/*": 5 } }',
       'gives points to `line/*`, which nobody can earn: no check of the profile echo that counts fits it',

@@ -17,4 +17,9 @@ export type Config = Rubric & {
 };
 
 /** A config, and the file that it stands in. */
-export type ConfigFile = { readonly config: Config; readonly path: string };
+export type ConfigFile = {
+  readonly config: Config;
+  readonly path: string;
+  /** The file and the line of the key at the end of a path of keys, and the keys: where a message begins. */
+  readonly place: (keys: readonly string[]) => string;
+};

@@ -22,7 +22,7 @@ export async function readConfig(named: string | undefined): Promise<ConfigFile 
   if (path === undefined) return undefined;
   const { checks, bugs } = await catalogue();
   const known = { checks: checks.map(({ id }) => id), bugs: bugs.map(({ id }) => id) };
-  return { config: path.endsWith('.json') ? configOfJson(path, known) : await configOfProgram(path, known), path };
+  return path.endsWith('.json') ? configOfJson(path, known) : configOfProgram(path, known);
 }
 
 function foundIn(folder: string): string | undefined {
@@ -34,13 +34,13 @@ function foundIn(folder: string): string | undefined {
   return found[0];
 }
 
-function configOfJson(path: string, known: KnownIds): Config {
+function configOfJson(path: string, known: KnownIds): ConfigFile {
   const text = textOf(path);
   const { value, problems } = valueOfJson(text);
   return checked(value, { path, known, problems, lineOf: (key) => lineInJson(text, key) });
 }
 
-async function configOfProgram(path: string, known: KnownIds): Promise<Config> {
+async function configOfProgram(path: string, known: KnownIds): Promise<ConfigFile> {
   if (!/\.[cm]?[jt]s$/.test(path))
     throw new UsageError(`--config ${path}: a config is a .ts, .js or .json file. Name it so, as in ${configNames[0]}.`);
   const text = textOf(path);
@@ -58,7 +58,7 @@ type About = {
   readonly lineOf: (path: Problem['path']) => number | undefined;
 };
 
-function checked(value: unknown, { path, known, problems, lineOf }: About): Config {
+function checked(value: unknown, { path, known, problems, lineOf }: About): ConfigFile {
   expectNone(problems, { path, lineOf });
   if (
     value === null ||
@@ -69,7 +69,7 @@ function checked(value: unknown, { path, known, problems, lineOf }: About): Conf
   expectNone(schemaProblems(value), { path, lineOf });
   const config = value as Config;
   expectNone(nameProblems(config, known), { path, lineOf });
-  return config;
+  return { config, path, place: (keys) => placeOf({ path: keys }, { path, lineOf }) };
 }
 
 /** At most so many mistakes are told at once. */
@@ -77,15 +77,17 @@ const problemsMax = 8;
 
 function expectNone(problems: readonly Problem[], { path, lineOf }: Pick<About, 'path' | 'lineOf'>): void {
   if (problems.length === 0) return;
-  const lines = problems.slice(0, problemsMax).map((problem) => {
-    const line = problem.line ?? lineOf(problem.path);
-    const at = line === undefined ? path : `${path}:${line}`;
-    const [table, ...keys] = problem.path;
-    const name = table === undefined ? '' : ` ${[table, ...keys.map((key) => `"${key}"`)].join(' ')}:`;
-    return `${at}:${name} ${problem.message}`;
-  });
+  const lines = problems.slice(0, problemsMax).map((problem) => `${placeOf(problem, { path, lineOf })} ${problem.message}`);
   const more = problems.length > problemsMax ? [`and ${problems.length - problemsMax} more`] : [];
   throw new UsageError([...lines, ...more].join('\n  '));
+}
+
+function placeOf(problem: Omit<Problem, 'message'>, { path, lineOf }: Pick<About, 'path' | 'lineOf'>): string {
+  const line = problem.line ?? lineOf(problem.path);
+  const at = line === undefined ? path : `${path}:${line}`;
+  const [table, ...keys] = problem.path;
+  const name = table === undefined ? '' : ` ${[table, ...keys.map((key) => `"${key}"`)].join(' ')}:`;
+  return `${at}:${name}`;
 }
 
 function textOf(path: string): string {
