@@ -6,6 +6,12 @@ export function plotFigures(plots: readonly Plot[]): Markup {
   return plots.length === 0 ? nothing : markup`<div class="plots">${plots.map(figure)}</div>`;
 }
 
+/** What the picture is, for whoever can't see it. */
+function spoken({ title, axis, series }: Plot): string {
+  const lines = series.map(({ name }) => name).join(', ');
+  return `Chart: ${title}. One line each for ${lines}; along the axis: ${axis}. The tables of this page have its figures.`;
+}
+
 function figure(plot: Plot): Markup {
   return markup`<figure class="plot">
     <figcaption>
@@ -14,6 +20,6 @@ function figure(plot: Plot): Markup {
     <script type="application/json">
       ${jsonMarkup(plot)}
     </script>
-    <div class="holder" aria-hidden="true"></div>
+    <div class="holder" role="img" aria-label="${spoken(plot)}"></div>
   </figure>`;
 }

@@ -46,11 +46,11 @@ export const plotScript = `
     const every = Math.max(1, Math.ceil((last + 1) / 8));
     const marked = plot.categories.map((_, index) => index).filter((index) => index % every === 0);
     const options = {
-      width: Math.max(260, figure.clientWidth - 24), height: 260,
+      width: Math.max(180, holder.clientWidth), height: 260,
       scales: { x: { time: false, range: [-0.4, last + 0.4] }, y: plot.scale === 'log' ? { distr: 3 } : { range: (u, low, high) => [0, (high || 1) * 1.08] } },
       axes: [
         { ...axis, label: plot.axis, labelSize: 20, splits: () => marked, values: (u, splits) => splits.map(name) },
-        { ...axis, size: 64, values: (u, splits) => splits.map((value) => value === null ? null : short(value, plot.unit)) },
+        { ...axis, size: (u, values) => 20 + 7 * Math.max(4, ...(values ?? []).map((text) => (text ?? '').length)), values: (u, splits) => splits.map((value) => value === null ? null : short(value, plot.unit)) },
       ],
       series: [
         { label: plot.axis, value: (u, index) => plot.categories[index] === undefined ? '–' : name(index) },

@@ -52,6 +52,9 @@ svg.sequence .call text{font:11.5px var(--mono)}svg.sequence .call text.time{fon
 svg.sequence .off .arrow{stroke:var(--bad);stroke-dasharray:5 3}svg.sequence .off .tip{fill:var(--bad)}svg.sequence .off text{fill:var(--bad)}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}.plot{border:1px solid var(--line);border-radius:8px;padding:.6rem;min-width:0;margin:0;overflow-x:auto}
 .plots>:only-child{grid-column:1/-1}.plot figcaption{font-weight:600;font-size:.95rem}.uplot,.u-legend{color:var(--fg)}.u-legend{font-size:12px!important}
+.uplot,.u-wrap{max-width:100%}.u-legend.u-inline{display:table;width:100%;table-layout:fixed;text-align:left;border-collapse:collapse}.u-legend.u-inline tbody{display:table-row-group}
+.u-legend.u-inline .u-series{display:table-row}.u-legend.u-inline .u-series>*{display:table-cell;padding:.1rem .3rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;vertical-align:top;font-variant-numeric:tabular-nums}
+.u-legend.u-inline .u-series>th{white-space:normal}
 .about{color:var(--soft);font-size:.88rem;font-weight:400}figcaption .about{display:block;font-size:.82rem;line-height:1.35;margin-bottom:.3rem}
 .glance{list-style:none;margin:.8rem 0;padding:0;display:grid;gap:.5rem}.pairs+ul,.pairs+p{margin-top:1rem}
 svg.ratio{display:block;overflow:visible}svg.ratio line{stroke:currentColor;stroke-width:2.5}svg.ratio line.one{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:2 2}svg.ratio circle{fill:currentColor}
