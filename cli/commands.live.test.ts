@@ -56,13 +56,28 @@ test('the event log of a run that was killed is complete, and makes any report',
     await untilTrue(() => readEvents(folder).some((event) => event.type === 'check-ended'), 30_000);
     signal('SIGKILL');
   });
-  for (const pid of processesIn(folder)) endProcess(pid);
   expect(run.status).toBe(null);
+  await untilTrue(() => processesIn(folder).length === 0, 10_000);
+  expect(processesIn(folder)).toEqual([]);
   const report = await echospec(['report', 'log.jsonl', '--as', 'json'], folder);
   expect(report.status).toBe(0);
   const result = JSON.parse(report.stdout);
   expect(result.run.ended).toBe('died');
   expect(result.checks.length).toBeGreaterThan(60);
+});
+
+test('a run that was killed leaves no server behind, not even one that went into a session of its own', async () => {
+  const folder = emptyFolder();
+  const daemon = join(packageFolder(), 'harness', 'launch', 'fixtures', 'daemonises.mjs');
+  const command = [process.execPath, daemon, '{port}'];
+  const run = await echospec(['test', '--report', 'events=log.jsonl', '--', ...command], folder, async (signal) => {
+    // The command itself, what it started, and what that left behind.
+    await untilTrue(() => processesIn(folder).length >= 2, 30_000);
+    signal('SIGKILL');
+  });
+  expect(run.status).toBe(null);
+  await untilTrue(() => processesIn(folder).length === 0, 10_000);
+  expect(processesIn(folder)).toEqual([]);
 });
 
 test('serve runs a server in the foreground, passes a signal on, and ends as it ends', async () => {
@@ -110,15 +125,6 @@ function readEvents(folder: string): ReturnType<typeof eventsIn> {
 async function untilTrue(look: () => boolean, limitMs: number): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!look() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-/** It may have ended by itself since it was found. */
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** The processes that carry the folder's mark in their environment, as everything does that a run of it started. */

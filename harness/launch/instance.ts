@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
 import { ends } from '../ends.ts';
 import { NotStartable, TargetError } from '../errors.ts';
+import { guard } from './guard.ts';
 import { watchMemory } from '../isolation/memory-watch.ts';
 import { findInside, wrap, type Sandbox } from '../isolation/sandbox.ts';
 import { sweepUser } from '../isolation/sweep.ts';
@@ -113,6 +114,7 @@ export class Instance implements AsyncDisposable {
     const [file = '', ...rest] = options.command ?? argumentsFor(target, port);
     const { sandbox } = target;
     const executable = sandbox === undefined ? findExecutable(file, target.cwd) : findInside(sandbox, file);
+    guard(runCookie);
     const cookie = `${runCookie}-${++launches}.`;
     const [argv0, argv] =
       options.streams === 'closed' ? ['/bin/sh', ['-c', 'exec "$@" <&- >&- 2>&-', 'sh', executable, ...rest]] : [executable, rest];

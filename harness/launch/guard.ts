@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { hasProc } from '../system/proc.ts';
+
+/**
+ * Waits for the end of its input, which comes when the harness is gone, also when that was killed and could clean nothing up. Then
+ * it ends every process that carries the mark in its environment. A fork may be missed by one look, so that it looks again.
+ */
+const script = `
+read -r nothing
+for look in 1 2 3 4 5; do
+  pids=$(grep -ls -- "$1" /proc/[0-9]*/environ | cut -d / -f 3)
+  [ -n "$pids" ] || exit 0
+  kill -KILL $pids
+  sleep 0.1
+done
+`;
+
+let guarded = false;
+
+/**
+ * From now on no process with this mark outlives the harness. The guard is a session of its own, with nothing of our environment, so
+ * that what ends us does not end it. Without /proc there is none, and servers are ended by the harness alone.
+ */
+export function guard(mark: string): void {
+  if (guarded || !hasProc) return;
+  guarded = true;
+  const child = spawn('/bin/sh', ['-c', script, 'echospec-guard', mark], {
+    detached: true,
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // It helps in a case that is rare. That there is no shell is no reason to judge nothing, and its end is not waited for.
+  child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
+  child.unref();
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+}
