@@ -9,10 +9,11 @@ const shown = (how: 'in-place' | 'lines', columns = 80) => {
 };
 
 describe('createLive', () => {
-  it('appends whole lines where the output is no terminal, one for each check', () => {
+  it('appends whole lines where the output is no terminal, one for each check that was judged', () => {
     const text = shown('lines').join('');
     expect(text).toContain('✗ transfer/returns-every-byte (812 ms)\n');
     expect(text).toContain('? pressure/jolt');
+    expect(text).not.toContain('content/every-byte-value');
     // oxlint-disable-next-line no-control-regex -- there must be none.
     expect(text).not.toMatch(/[\u001b\r]/);
     expect(text.endsWith('\n')).toBe(true);

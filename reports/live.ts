@@ -56,6 +56,8 @@ function lineOf(event: RunEvent, paint: Paint): Line | undefined {
     };
   }
   if (event.type === 'check-ended') {
+    // The report tells why; here eighty lines would push what was judged out of sight.
+    if (event.result.status === 'skipped') return undefined;
     return { text: checkLine(event.result, paint), importance: event.result.status === 'failed' ? 'lasting' : 'passing' };
   }
   if (event.type === 'warned') return { text: paint.warn(`! ${oneLine(event.message)}`), importance: 'lasting' };

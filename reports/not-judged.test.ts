@@ -22,6 +22,13 @@ it('says once for a whole chain of checks why they were not judged', () => {
   expect(markdown.split('\n').filter((line) => /^\| \d+ skipped/.test(line))).toHaveLength(2);
   expect(markdown).toContain('| 40 skipped | they need transfer/returns\\-every\\-byte, which failed. | `transfer/check-0`, ');
   expect(markdown).toContain('| 1 skipped | Left out by \\-\\-skip. | `lifecycle/ends-on-sigterm` |');
+  // A chain of skips is told by its beginning, in every format that a reader sees.
+  for (const format of ['junit', 'gradescope', 'classroom50', 'vpl', 'html', 'csv']) {
+    const text = reporters[format]?.render(chain, {}) ?? '';
+    expect(text.split('It needs transfer/returns-every-byte, which failed.').length - 1).toBe(40);
+    expect(text).not.toContain('which was skipped');
+  }
+  expect(markdown).toContain('violates 1 of 42 requirements \\(MUST\\), and 40 could not be tried because of that.');
   const terminal = reporters['terminal']?.render(chain, {}) ?? '';
   expect(terminal).toContain('– skipped: they need transfer/returns-every-byte, which failed.\n  40 checks: transfer 40\n');
   expect(terminal).toContain('– skipped: Left out by --skip.\n  1: lifecycle/ends-on-sigterm\n');

@@ -4,6 +4,7 @@ import { printableRecord } from './printable-record.ts';
 import { reworded } from './reworded.ts';
 import type { Rubric } from './rubric.ts';
 import { feedbackRecord, shownRecord } from './shown-record.ts';
+import { explainedSkips } from './skipped.ts';
 
 /** One format: a name, and a pure function from the record of a run to text. */
 export type Reporter = {
@@ -64,5 +65,6 @@ export function viewOf(recorded: Record, options: ReportOptions): View {
   const whole = audience === 'instructor' ? record : feedbackRecord(record, rubric);
   const grade = gradeOf(record, rubric);
   const shownGrade = gradeAmong(grade, new Set(exact.checks.map((check) => check.id)));
-  return { record: printableRecord(exact), exact, whole: printableRecord(whole), grade, shownGrade, options };
+  const shown = (one: Record): Record => printableRecord(explainedSkips(one));
+  return { record: shown(exact), exact, whole: shown(whole), grade, shownGrade, options };
 }

@@ -1,3 +1,4 @@
+import type { Record } from '../harness/model/record.ts';
 import type { CheckResult } from '../harness/model/verdict.ts';
 
 /** Why a check was skipped: something that it needs failed, or came to no result, or it could not or need not be done here. */
@@ -21,6 +22,16 @@ export function rootNeed(check: CheckResult, checks: ReadonlyMap<string, CheckRe
   const needed = rest.get(neededBy(check, new Set(rest.keys())) ?? '');
   if (needed === undefined || needed.status !== 'skipped') return needed;
   return rootNeed(needed, rest) ?? needed;
+}
+
+/** The record with each skip explained by what failed at the end of its chain of needs, and not by another skip. */
+export function explainedSkips<Whole extends Pick<Record, 'checks'>>(record: Whole): Whole {
+  const all = new Map(record.checks.map((check) => [check.id, check]));
+  const checks = record.checks.map((check) => {
+    const root = check.status === 'skipped' ? rootNeed(check, all) : undefined;
+    return root?.status === 'failed' ? { ...check, because: `It needs ${root.id}, which failed.` } : check;
+  });
+  return { ...record, checks };
 }
 
 /** The check that this one needs, where the reason names it. */

@@ -1,4 +1,5 @@
 import type { Record } from '../harness/model/record.ts';
+import { skipKindOf } from './skipped.ts';
 import { subjectOfRun } from './steps.ts';
 import { counted } from './text/words.ts';
 
@@ -20,7 +21,7 @@ export function verdictSentence(record: Record): string {
     return `The ${subject} could not be started: ${messageHead(record) || 'no reason is recorded.'}`;
   const sentences = {
     conforms: `The ${subject} conforms to the profile ${name}${warningsOf(record)}.`,
-    violates: `The ${subject} does not conform to the profile ${name}: it violates ${failed} of ${counted(must.length, 'requirement')} (MUST).`,
+    violates: `The ${subject} does not conform to the profile ${name}: it violates ${failed} of ${counted(must.length, 'requirement')} (MUST)${waitingOf(must)}.`,
     inconclusive: `The ${subject} could not be judged against the profile ${name}: ${reasonOf(record)}.`,
     error: `The run failed, which says nothing about the ${subject}: ${reasonOf(record)}.`,
   };
@@ -63,6 +64,13 @@ const endings = {
   error: 'The run broke off, and not by the program under test.',
   died: 'The run ended without a word: it was killed, or it crashed. The rest was not judged.',
 } as const;
+
+/** Of all that was not judged, what was left out as needing what failed: `1 of 48` alone sounds as if the others were fine. */
+function waitingOf(must: Record['checks']): string {
+  const all = new Map(must.map((check) => [check.id, check]));
+  const waiting = must.filter((check) => check.status === 'skipped' && skipKindOf(check, all) === 'need').length;
+  return waiting === 0 ? '' : `, and ${waiting} could not be tried because of that`;
+}
 
 function warningsOf(record: Record): string {
   const warnings = record.checks.filter(
