@@ -1,4 +1,5 @@
 import type { Record } from '../../harness/model/record.ts';
+import { factTexts } from '../facts.ts';
 import { markOf, outcomeWord } from '../marks.ts';
 import { stepsOf, stepTitle, subjectOfRun } from '../steps.ts';
 import { markup, nothing, type Markup } from './markup.ts';
@@ -34,7 +35,7 @@ export function kindOf(check: Check): string {
 }
 
 function line(check: Check): Markup {
-  const facts = Object.entries(check.facts ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  const facts = factTexts(check);
   const title = check.status === 'failed' ? markup`<a href="#${check.id}">${check.title}</a>` : markup`${check.title}`;
   const because =
     check.because === undefined ? nothing : markup`<br /><span class="soft">${outcomeWord(check)}: ${check.because}</span>`;

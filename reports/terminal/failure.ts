@@ -65,7 +65,7 @@ function reproducer(program: string): string {
   const lines = program.split('\n');
   const said = lines.filter((line, at) => line.startsWith('# ') && at < 3).map((line) => line.slice(2));
   if (lines.length <= reproducerMax) return program;
-  if (said.length < 2) return `${said[0] ?? ''}\na program of ${lines.length} lines, which --failures DIR and --report html keep`;
+  if (said.length < 2) return `${said[0] ?? ''}\na program of ${lines.length} lines: echospec test --report html=FILE shows it`;
   return said.join('\n').replace('kept as well: ', '');
 }
 

@@ -1,4 +1,5 @@
 import type { Record } from '../../harness/model/record.ts';
+import { factTexts } from '../facts.ts';
 import { markOf, outcomeCounts } from '../marks.ts';
 import { notJudgedGroups } from '../not-judged.ts';
 import { stepsOf, subjectOfRun } from '../steps.ts';
@@ -118,6 +119,5 @@ function finding(check: Check, page: Page): readonly string[] {
 }
 
 function factsOf(check: Check, page: Page): readonly string[] {
-  const facts = Object.entries(check.facts ?? {}).map(([name, value]) => `${name} ${String(value)}`);
-  return paragraph(`${check.id}: ${facts.join(', ')}`, { indent: '  ', columns: page.columns });
+  return paragraph(`${check.id}: ${factTexts(check).join(', ')}`, { indent: '  ', columns: page.columns });
 }
