@@ -45,7 +45,9 @@ export function headlineOf(check: Check): string {
   const likely = check.diagnosis?.[0]?.likely;
   if (likely !== undefined) return likely;
   const observed = check.observed ?? `the ${subjectOf(check)} does not do this: ${check.title}`;
-  return check.level === 'MUST' ? `Wrong, cause unknown: ${observed}` : capital(observed);
+  if (check.level !== 'MUST') return capital(observed);
+  // Every violation has something that was expected; where it is left out, the reader is not to be told the cause either.
+  return check.expected === undefined ? `Wrong: ${observed}` : `Wrong, cause unknown: ${observed}`;
 }
 
 function groupOf(members: readonly Check[]): FailureGroup | undefined {

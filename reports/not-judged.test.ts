@@ -4,6 +4,26 @@ import { checkOf, oneMessage } from './fixtures/checks.ts';
 import { eventsFor } from './fixtures/records.ts';
 import { reporters } from './index.ts';
 
+it('leads over a hidden check to what can be seen, and says nothing of one that failed itself', () => {
+  const needing = (id: string, needed: string, how: string) =>
+    checkOf(id, { status: 'skipped', because: `It needs ${needed}, which ${how}.` });
+  const rubric = { visibility: { 'end/*': 'hidden' }, feedback: 'actual-only' } as const;
+  const rest = [
+    needing('accept/next-client', 'end/eof', 'was skipped'),
+    needing('reset/after-data', 'accept/next-client', 'was skipped'),
+  ];
+  const open = recordOf(eventsFor([oneMessage, needing('end/eof', oneMessage.id, 'failed'), ...rest]));
+  const said = reporters['classroom50']?.render(open, { rubric }) ?? '';
+  expect(said.split('It needs transfer/returns-every-byte, which failed.').length - 1).toBe(2);
+  const failing = recordOf(eventsFor([checkOf('end/eof', { status: 'failed', observed: 'no end' }), ...rest]));
+  const hidden = reporters['classroom50']?.render(failing, { rubric }) ?? '';
+  expect(hidden.split('It needs something that this server does not do.').length - 1).toBe(2);
+  expect(said + hidden).not.toContain('end/eof');
+  // With this feedback the cause is not unknown, but not to be told.
+  expect(said).toContain('Wrong: ');
+  expect(said).not.toContain('cause unknown');
+});
+
 /** A server that fails the first check, on which all others build, one on the next. */
 const chain = recordOf(
   eventsFor([

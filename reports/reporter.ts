@@ -61,10 +61,12 @@ export function defineReporter(spec: ReporterSpec): Reporter {
 export function viewOf(recorded: Record, options: ReportOptions): View {
   const { audience, rubric } = options;
   const record = reworded(recorded, rubric);
-  const exact = audience === 'instructor' ? record : shownRecord(record, rubric);
-  const whole = audience === 'instructor' ? record : feedbackRecord(record, rubric);
+  const seen = (one: Record): Record => (audience === 'instructor' ? one : shownRecord(one, rubric));
+  const exact = seen(record);
+  // Before anything is hidden, so that a chain of needs may lead over a hidden check to what can be seen.
+  const explained = explainedSkips(record);
+  const whole = audience === 'instructor' ? explained : feedbackRecord(explained, rubric);
   const grade = gradeOf(record, rubric);
   const shownGrade = gradeAmong(grade, new Set(exact.checks.map((check) => check.id)));
-  const shown = (one: Record): Record => printableRecord(explainedSkips(one));
-  return { record: shown(exact), exact, whole: shown(whole), grade, shownGrade, options };
+  return { record: printableRecord(seen(explained)), exact, whole: printableRecord(whole), grade, shownGrade, options };
 }
