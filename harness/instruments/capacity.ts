@@ -1,4 +1,5 @@
 import type { Speaker } from '../client/speaker.ts';
+import { NotApplicable } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Attempt } from '../run/attempt.ts';
 import type { Knowledge } from '../run/knowledge.ts';
@@ -28,6 +29,8 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
     speaker.say(16);
     const how = await speaker.connection.untilReceived(speaker.dueBytes, limits.waitingClientMs);
     speaker.judgeSoFar();
+    if (at === 0 && (await hangsUp(speaker)))
+      throw new NotApplicable('The server ends a connection after its first answer, so that no two clients are there at the same time.');
     // A server that drops silent clients after a while serves the next one then, and still one after the other.
     await sleep(1);
     const hasLetGo = speakers.some((before) => before !== speaker && before.connection.end !== 'open');
@@ -50,6 +53,13 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
           : 'event-loop';
   return { servedAtOnce: clientsMax, architecture, speakers };
 }
+
+async function hangsUp({ connection }: Speaker): Promise<boolean> {
+  await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: hangUpMs });
+  return connection.end !== 'open';
+}
+
+const hangUpMs = 20;
 
 function sizeOf(attempt: Attempt): { readonly processes: number; readonly threads: number } {
   const pids = attempt.server.tree.alive();

@@ -76,7 +76,9 @@ async function expectAnswers(attempt: Attempt, together: readonly Speaker[]): Pr
   let before = 0;
   await until(
     () => {
-      const waiting = together.filter(({ connection, dueBytes }) => connection.end === 'open' && connection.receivedBytes < dueBytes);
+      const waiting = together.filter(
+        ({ connection, dueBytes }) => connection.end === 'open' && connection.receivedBytes < dueBytes,
+      );
       const received = together.reduce((sum, { connection }) => sum + connection.receivedBytes, 0);
       if (received > before) patience.renew();
       before = received;
