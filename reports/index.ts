@@ -28,6 +28,8 @@ export { gradeOf, type CheckPoints, type Grade } from './points.ts';
 export { renderStrategiesPage } from './strategies-page.ts';
 export type { StrategiesResult } from './strategies-result.ts';
 export { viewOf, type Reporter, type ReportOptions, type View } from './reporter.ts';
+export { isFlaky } from './rounds-words.ts';
+export { repeatsOf } from './rubric.ts';
 export type { Feedback, Rubric, Visibility, Wording } from './rubric.ts';
 export { shownEvents } from './shown-record.ts';
 

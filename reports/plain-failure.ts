@@ -1,7 +1,9 @@
 import type { Record } from '../harness/model/record.ts';
 import { headlineOf } from './failures.ts';
 import { failureBlock } from './terminal/failure.ts';
+import { isFlaky, roundsWords } from './rounds-words.ts';
 import { paintFor } from './text/paint.ts';
+import { capital } from './text/words.ts';
 
 type Check = Record['checks'][number];
 
@@ -9,7 +11,8 @@ type Check = Record['checks'][number];
 export function messageOf(check: Check): string {
   if (check.status === 'passed') return check.title;
   if (check.status !== 'failed') return check.because ?? 'No reason is recorded.';
-  return headlineOf(check);
+  const often = isFlaky(check) ? roundsWords(check) : undefined;
+  return often === undefined ? headlineOf(check) : `${headlineOf(check).replace(/\.?$/, '.')} ${capital(often)}.`;
 }
 
 /** Everything about a check as plain text, as the terminal shows it; for one that did not fail its message. */

@@ -52,6 +52,18 @@ describe('gradeOf', () => {
     );
   });
 
+  it.each([
+    ['worst', [0, 0, 0]],
+    ['majority', [10, 0, 0]],
+    ['fraction', [6, 2, 0]],
+  ] as const)('scores what failed now and then by the rule of the rubric: %s', (score, earned) => {
+    const checks = [2, 4, 5].map((failed) => checkOf(`transfer/${failed}`, { status: 'failed', rounds: { failed, of: 5 } }));
+    const grade = gradeOf(recordOf(eventsFor(checks)), { points: { transfer: 30 }, flaky: { score } });
+    expect(grade.checks.map((check) => check.score)).toEqual(earned);
+    const total = earned.reduce<number>((sum, one) => sum + one, 0);
+    expect(grade).toMatchObject({ score: total, max: 30, withheld: 0 });
+  });
+
   it('hangs no points on what does not apply to a server', () => {
     const mixing = checkOf('accept/clients-do-not-mix', { status: 'skipped', because: 'It serves one client after the other.' });
     const grade = gradeOf(recordOf(eventsFor([checkOf('listen/a'), checkOf('transfer/b'), mixing])));

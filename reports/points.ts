@@ -11,7 +11,7 @@ type Check = Record['checks'][number];
 export type CheckPoints = {
   readonly id: string;
   readonly outcome: 'earned' | 'lost' | 'withheld' | 'excluded';
-  /** Whole points, at least 0 and at most `max`. */
+  /** Whole points, at least 0 and at most `max`. Something between them for a check that failed only now and then, if so ruled. */
   readonly score: number;
   readonly max: number;
   readonly visibility: Visibility;
@@ -43,10 +43,10 @@ export function gradeAmong(grade: Grade, ids: ReadonlySet<string>): Grade {
 }
 
 function totalled(checks: readonly CheckPoints[]): Grade {
-  const sum = (outcome: CheckPoints['outcome']) =>
-    checks.filter((check) => check.outcome === outcome).reduce((total, check) => total + check.max, 0);
-  const [score, lost, withheld] = [sum('earned'), sum('lost'), sum('withheld')];
-  return { checks, score, max: score + lost + withheld, withheld };
+  const sum = (outcomes: readonly CheckPoints['outcome'][]) =>
+    checks.filter((check) => outcomes.includes(check.outcome)).reduce((total, check) => total + check.max, 0);
+  const score = checks.reduce((total, check) => total + check.score, 0);
+  return { checks, score, max: sum(['earned', 'lost', 'withheld']), withheld: sum(['withheld']) };
 }
 
 type Checks = ReadonlyMap<string, Check>;
@@ -54,7 +54,22 @@ type Terms = { readonly max: number; readonly all: Checks; readonly rubric: Rubr
 
 function pointsOf(check: Check, { max, all, rubric }: Terms): CheckPoints {
   const outcome = outcomeOf(check, all);
-  return { id: check.id, outcome, score: outcome === 'earned' ? max : 0, max, visibility: visibilityOf(check.id, rubric) };
+  const kept = outcome === 'earned' ? 1 : outcome === 'lost' ? keptShare(check, rubric) : 0;
+  const score = Math.round(max * kept);
+  return { id: check.id, outcome: kept === 1 ? 'earned' : outcome, score, max, visibility: visibilityOf(check.id, rubric) };
+}
+
+/** What a failed check keeps of its points, from 0 to 1: something only where it failed now and then, by the rule of the rubric. */
+function keptShare({ status, rounds }: Check, rubric: Rubric | undefined): number {
+  if (status !== 'failed' || rounds === undefined || rounds.failed >= rounds.of) return 0;
+  switch (rubric?.flaky?.score ?? 'worst') {
+    case 'worst':
+      return 0;
+    case 'majority':
+      return 2 * rounds.failed > rounds.of ? 0 : 1;
+    case 'fraction':
+      return (rounds.of - rounds.failed) / rounds.of;
+  }
 }
 
 function outcomeOf(check: Check, all: Checks): CheckPoints['outcome'] {

@@ -16,17 +16,36 @@ export type Wording = {
   readonly remedy?: string;
 };
 
+/** How a server is scored that does not do the same each time. */
+export type FlakyRule = {
+  /** How many times at most a submission is judged from the first check to the last; 1 never repeats. */
+  readonly repeats?: number;
+  /** Whether only those are judged again that have lost points. */
+  readonly when?: 'points-lost' | 'always';
+  /** What a check costs that failed in some of them: all its points, all if in more than half of them, or its share of them. */
+  readonly score?: 'worst' | 'majority' | 'fraction';
+};
+
 /** What an instructor decides about points and wording. Keys are check ids, steps (`transfer`), or globs such as `transfer/*`. */
 export type Rubric = {
   /** Whole points. An id gives them to its check; a glob gives them to its group, which shares them. The rest gets none. */
   readonly points?: { readonly [idOrGlob: string]: number };
   readonly visibility?: { readonly [idOrGlob: string]: Visibility };
   readonly feedback?: Feedback;
+  readonly flaky?: FlakyRule;
   /** What students are told when a check fails, whatever the feedback. */
   readonly hints?: { readonly [idOrGlob: string]: string };
   /** Words in place of ours, by the id of a mistake or of a check. */
   readonly explain?: { readonly [id: string]: Wording };
 };
+
+/** How many times a submission that has lost points is judged at most. */
+export function repeatsOf(rubric: Rubric | undefined): number {
+  return rubric?.flaky?.repeats ?? usualRepeats;
+}
+
+/** In five judgements, a mistake that shows in two of three is missed once in 250 times, one that shows in half of them once in 32. */
+const usualRepeats = 5;
 
 /** Whether a check id fits an id, a step, or a glob. A star stands for any characters, also slashes. */
 export function matches(id: string, idOrGlob: string): boolean {

@@ -84,7 +84,7 @@ function unlinked<Result extends CheckResult>(check: Result, hidden: ReadonlySet
 }
 
 /** The fields of a check that students see whatever the feedback; `because` says why there is no verdict, never why it failed. */
-const always = ['id', 'level', 'title', 'step', 'status', 'durationMs', 'runs', 'known', 'hint'];
+const always = ['id', 'level', 'title', 'step', 'status', 'durationMs', 'runs', 'rounds', 'known', 'hint'];
 
 function allowed<Result extends CheckResult>(check: Result, feedback: Feedback): Result {
   if (feedback === 'full') return check;

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordOf, type CommandOutcome, type Record, type RunEvent } from '../../harness/index.ts';
-import { eventLine, gradeOf, reporters } from '../../reports/index.ts';
+import { eventLine, gradeOf, isFlaky, repeatsOf, reporters } from '../../reports/index.ts';
 import type { Assignment } from './assignment.ts';
 import { brokenRecord } from './broken-record.ts';
 import { copySubmission, type Contents } from './copy.ts';
@@ -9,6 +9,7 @@ import { submissionIn, type Message, type Setting } from './job.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { Isolation } from './probe.ts';
 import { closeResults, openResults, writeInto, type GradeResult } from './result.ts';
+import { eventsOfRounds } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import type { Submission } from './submissions.ts';
 import { closeWork, openWork } from './work-folder.ts';
@@ -49,7 +50,8 @@ class OneSubmission {
   readonly #about: About;
   readonly #began = Date.now();
   readonly #results: ReturnType<typeof openResults>;
-  readonly #events: RunEvent[] = [];
+  /** The events of each judgement: the first one, and those that repeat it. */
+  readonly #rounds: RunEvent[][] = [];
   #plan: Plan | undefined;
   #contents: Contents | undefined;
   #built: CommandOutcome | undefined;
@@ -91,7 +93,11 @@ class OneSubmission {
         buildMs: assignment.buildMs,
         buildOutputBytes: 64 << 10,
       },
-      { wallMs: assignment.buildMs + assignment.judgeMs + slackMs, signal, take: (message) => this.#take(message) },
+      {
+        wallMs: assignment.buildMs + assignment.judgeMs * repeatsOf(assignment.rubric) + slackMs,
+        signal,
+        take: (message) => this.#take(message),
+      },
     );
     if (end === 'interrupted') this.#fault ??= { status: 'not-graded', reason: 'The run was interrupted.' };
     if (end === 'died' && this.#events.length === 0)
@@ -116,9 +122,7 @@ class OneSubmission {
         this.#fault = { status: 'not-graded', reason: message.reason };
         break;
       case 'event':
-        this.#events.push(message.event);
-        appendFileSync(join(this.#results.growing, 'events.jsonl'), eventLine(message.event));
-        if (message.event.type === 'check-ended' && this.#endsGroup(message.event.result.id)) this.#writePartial();
+        this.#takeEvent(message);
         break;
       case 'finished':
         this.#command = message.command;
@@ -127,6 +131,17 @@ class OneSubmission {
       case 'probed':
         break;
     }
+  }
+
+  #takeEvent({ round, event }: Extract<Message, { type: 'event' }>): void {
+    (this.#rounds[round] ??= []).push(event);
+    if (round > 0) return;
+    appendFileSync(join(this.#results.growing, 'events.jsonl'), eventLine(event));
+    if (event.type === 'check-ended' && this.#endsGroup(event.result.id)) this.#writePartial();
+  }
+
+  get #events(): readonly RunEvent[] {
+    return this.#rounds[0] ?? [];
   }
 
   /** Whether this was the last check of its step of a server. */
@@ -144,12 +159,15 @@ class OneSubmission {
 
   #close(fault: Fault | undefined): GradeResult {
     const { assignment } = this.#about.grading;
-    const record =
-      fault?.status === 'not-startable' || this.#events.length === 0 ? this.#broken(fault?.reason) : recordOf(this.#events);
+    const rounds = this.#rounds.map((events) => ({ events, record: recordOf(events) }));
+    const events = eventsOfRounds(rounds, assignment.checks);
+    const record = fault?.status === 'not-startable' || events.length === 0 ? this.#broken(fault?.reason) : recordOf(events);
     const result = this.#resultOf(record, fault);
     const { growing } = this.#results;
     // Everything anew and from memory: what a server could have written over meanwhile does not count.
-    writeInto(growing, 'events.jsonl', this.#events.map(eventLine).join(''));
+    writeInto(growing, 'events.jsonl', events.map(eventLine).join(''));
+    for (const [at, round] of (rounds.length > 1 ? rounds : []).entries())
+      writeInto(growing, `events-round-${at + 1}.jsonl`, round.events.map(eventLine).join(''));
     if (this.#built !== undefined) writeInto(growing, 'build.log', this.#built.output);
     if (result.status !== 'not-graded') {
       writeInto(growing, 'record.json', `${JSON.stringify(record)}\n`);
@@ -177,6 +195,9 @@ class OneSubmission {
     const { checks, score, max, withheld } = gradeOf(record, grading.assignment.rubric);
     const causes = (record.causes ?? []).map(({ bug }) => bug).filter((bug) => bug !== undefined);
     const judged = fault?.status !== 'not-graded';
+    const flaky = record.checks.flatMap(({ id, rounds }) =>
+      rounds !== undefined && isFlaky({ rounds }) ? [{ id, ...rounds }] : [],
+    );
     return {
       schema: 'echospec/grade/v1',
       id: this.#submission.id,
@@ -187,6 +208,8 @@ class OneSubmission {
       withheld: judged ? withheld : max,
       ...(judged && { verdict: record.verdict }),
       ...(causes.length > 0 && { causes }),
+      ...(this.#rounds.length > 1 && { rounds: this.#rounds.length }),
+      ...(flaky.length > 0 && { flaky }),
       seed,
       isolation: grading.isolation,
       ...(this.#plan !== undefined && { language: this.#plan.language }),

@@ -46,6 +46,10 @@ describe('a class', () => {
     });
     expect(resultOf('build-makes-nothing').reason).toContain('no such file');
     expect(resultOf('right').isolation.level).toBeDefined();
+    // What lost points was judged again and again until that agreed.
+    expect(resultOf('right')).not.toHaveProperty('rounds');
+    expect(resultOf('reads-once').rounds).toBeGreaterThanOrEqual(3);
+    expect(resultOf('reads-once')).not.toHaveProperty('flaky');
     expect(readFileSync(join(folder, 'out', 'does-not-compile', 'build.log'), 'utf8')).toContain('error');
     expect(existsSync(join(folder, 'out', 'right', 'report-gradescope.json'))).toBe(true);
     expect(

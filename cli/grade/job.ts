@@ -46,5 +46,6 @@ export type Message =
   | { readonly type: 'unstartable'; readonly reason: string }
   /** The machine can't grade it: a tool is missing, say. */
   | { readonly type: 'not-possible'; readonly reason: string }
-  | { readonly type: 'event'; readonly event: RunEvent }
+  /** Of the first judgement, or of one that repeats it: the first is 0. */
+  | { readonly type: 'event'; readonly round: number; readonly event: RunEvent }
   | { readonly type: 'finished'; readonly command?: readonly string[] };

@@ -18,6 +18,10 @@ export type GradeResult = {
   readonly withheld: number;
   readonly verdict?: Record['verdict'];
   readonly causes?: readonly string[];
+  /** How many times the whole submission was judged, when more than once. */
+  readonly rounds?: number;
+  /** The checks that failed in some of them only, and in how many of those that judged it. */
+  readonly flaky?: readonly { readonly id: string; readonly failed: number; readonly of: number }[];
   readonly seed: number;
   readonly isolation: Isolation;
   readonly language?: string;

@@ -27,9 +27,17 @@ describe('the class as CSV', () => {
     expect(verdict !== undefined && causes !== undefined).toBe(true);
     const [head, first, ...others] = csvOf([result, broken]).split('\r\n');
     expect(head).toMatch(/^id,status,score,max/);
-    expect(first).toBe('ann,graded,80,100,0,violates,read-once,,,bwrap,private,7,1.2');
+    expect(first).toBe('ann,graded,80,100,0,violates,read-once,,,bwrap,private,7,1.2,');
     expect(others.join('\r\n')).toContain(`"'=1+1",not-startable,0,100`);
     expect(others.join('\r\n')).toContain('"It says ""no"",\nand ends"');
+  });
+
+  it('says what failed in some of the judgements only', () => {
+    const flaky = [
+      { id: 'accept/many-at-once', failed: 2, of: 5 },
+      { id: 'transfer/whole-plans', failed: 1, of: 4 },
+    ];
+    expect(csvOf([{ ...result, flaky }])).toContain(',accept/many-at-once 2 of 5; transfer/whole-plans 1 of 4');
   });
 
   it('gives no score to what could not be graded', () => {

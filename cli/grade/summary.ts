@@ -60,6 +60,7 @@ const columns = [
   'network',
   'seed',
   'seconds',
+  'flaky',
 ];
 
 export function csvOf(results: readonly GradeResult[]): string {
@@ -77,6 +78,7 @@ export function csvOf(results: readonly GradeResult[]): string {
     result.isolation.network,
     result.seed,
     (result.durationMs / 1000).toFixed(1),
+    (result.flaky ?? []).map(({ id, failed, of }) => `${id} ${failed} of ${of}`).join('; '),
   ]);
   return [columns, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
 }

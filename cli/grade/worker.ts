@@ -5,11 +5,14 @@ import { killAllInstances, stopAllInstances } from '../../harness/ends.ts';
 import {
   findInside,
   openLoopback,
+  recordOf,
   runCommand,
   serverResources,
   sweepUser,
   TargetError,
   type CommandOutcome,
+  type Record,
+  type RunEvent,
   type Sandbox,
 } from '../../harness/index.ts';
 import { chooseChecks } from '../choose-checks.ts';
@@ -17,6 +20,7 @@ import { judgeTarget } from '../judge-target.ts';
 import { readTestOptions } from '../test-options.ts';
 import { submissionIn, type Job, type Message } from './job.ts';
 import { startOf } from './plan.ts';
+import { asksForAnother } from './rounds.ts';
 import { sandboxFor } from './sandbox-for.ts';
 
 /**
@@ -71,14 +75,23 @@ async function judge(job: Judging): Promise<void> {
   findInside(sandbox, command[0] ?? '');
   say({ type: 'phase', phase: 'judge' });
   const options = await readTestOptions(job.options);
-  await judgeTarget({
-    options,
-    checks: chooseChecks(options),
-    command,
-    sandbox,
-    signal: over.signal,
-    emit: (event) => say({ type: 'event', event }),
-  });
+  const rounds: Record[] = [];
+  do {
+    const events: RunEvent[] = [];
+    const round = rounds.length;
+    await judgeTarget({
+      options,
+      checks: chooseChecks(options),
+      command,
+      sandbox,
+      signal: over.signal,
+      emit: (event) => {
+        events.push(event);
+        say({ type: 'event', round, event });
+      },
+    });
+    rounds.push(recordOf(events));
+  } while (asksForAnother(rounds, options.rubric));
   say({ type: 'finished', command });
 }
 

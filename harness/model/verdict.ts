@@ -103,6 +103,8 @@ export type CheckResult = {
   readonly observed?: string;
   readonly difference?: Difference;
   readonly confirmed?: { readonly failed: number; readonly of: number };
+  /** Where the whole server was judged several times: in how many of them this check failed, of those that judged it. */
+  readonly rounds?: { readonly failed: number; readonly of: number };
   readonly counterexample?: Counterexample;
   readonly diagnosis?: readonly Diagnosis[];
   /** The id of the check under whose cause this failure is grouped, when it is not the first of its cause. */

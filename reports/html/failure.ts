@@ -2,6 +2,7 @@ import type { Record } from '../../harness/model/record.ts';
 import { headlineOf, type FailureGroup } from '../failures.ts';
 import { markOf } from '../marks.ts';
 import { processSentence } from '../process-words.ts';
+import { roundsWords } from '../rounds-words.ts';
 import { subjectOf } from '../steps.ts';
 import { differenceTable } from './difference.ts';
 import { markup, nothing, type Markup } from './markup.ts';
@@ -33,6 +34,7 @@ export function failureCard({ first, others, level }: FailureGroup, place: numbe
         ${first.difference === undefined ? nothing : pair('difference', differenceTable(first.difference))} ${processPair(first)}
         ${textPair('evidence', diagnosis?.evidence)}
         ${textPair('confirmed', confirmation(first))}
+        ${textPair('repeated', roundsWords(first))}
         ${diagnosis === undefined ? nothing : pair('look at', markup`<code>${diagnosis.call}</code>`)}
         ${textPair('do this', diagnosis?.remedy)}${textPair('hint', first.hint)}
         ${diagnosis === undefined ? nothing : pair('mistake', markup`<code>${diagnosis.bug}</code> <span class="soft">echospec explain ${diagnosis.bug}</span>`)}

@@ -2,6 +2,7 @@ import type { FailureGroup } from '../failures.ts';
 import { headlineOf } from '../failures.ts';
 import type { Record } from '../../harness/model/record.ts';
 import { processSentence } from '../process-words.ts';
+import { roundsWords } from '../rounds-words.ts';
 import { subjectOf } from '../steps.ts';
 import { differenceLines } from './difference.ts';
 import { exchangeLines } from './exchange.ts';
@@ -24,7 +25,7 @@ export function failureBlock({ first, others }: FailureGroup, page: Page): reado
     ...processBlock(first, page),
     ...callLines(first, page),
     ...text('evidence', diagnosis?.evidence, page),
-    ...text('confirmed', confirmation(first), page),
+    ...text('confirmed', howOften(first), page),
     ...text('look at', diagnosis === undefined ? undefined : `${diagnosis.call}()`.replace('()()', '()'), page),
     ...text('do this', diagnosis?.remedy, page),
     ...text('hint', first.hint, page),
@@ -106,6 +107,10 @@ const callsMax = 6;
 export function confirmation({ confirmed, id }: Check): string | undefined {
   if (confirmed === undefined || confirmed.of <= 1) return undefined;
   return `it failed ${confirmed.failed} of ${confirmed.of} times on a fresh ${subjectOf({ id })}`;
+}
+
+function howOften(check: Check): string | undefined {
+  return [confirmation(check), roundsWords(check)].filter((words) => words !== undefined).join('\n') || undefined;
 }
 
 function otherMistakes({ diagnosis }: Check): string | undefined {
