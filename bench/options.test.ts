@@ -59,6 +59,15 @@ it.each([
   expect(slo?.share).toBeCloseTo(expected.share);
 });
 
+it('measures a workload in which a share is demanded, beside the reference server', () => {
+  const parsed = parseBenchArguments(['--workload', 'churn', '--min-ratio', 'ping-pong=0.4', ...command]);
+  const chosen = parsed.kind === 'options' ? parsed.options.workloads : [];
+  expect(chosen.map(({ name, besideReference }) => [name, besideReference])).toEqual([
+    ['churn', 'no'],
+    ['ping-pong', 'yes'],
+  ]);
+});
+
 it.each([
   [[], 'No server'],
   [['--nonsense', ...command], "Unknown option '--nonsense'"],
@@ -70,6 +79,7 @@ it.each([
   [['--size', '1G', ...command], 'expected bytes'],
   [['--rate=-1', ...command], 'messages per second'],
   [['--slo', 'fast', ...command], 'expected as in p99=2ms'],
+  [['--min-ratio', 'rate-50=1', ...command], 'no second server named `rate-50`, and no workload'],
   [['--min-ratio', 'other=1', ...command], 'no second server named `other`'],
   [['--server', 'a', ...command], 'expected NAME=COMMAND'],
   [['--server', 'a=x', '--server', 'a=y'], 'Two servers are named `a`'],

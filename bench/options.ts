@@ -6,7 +6,7 @@ import { engineNames } from './engine/select.ts';
 import type { Workload } from './model.ts';
 import type { GateOption } from './run/gate.ts';
 import type { Slo } from './run/objective.ts';
-import { grid, plans, workloads } from './workloads.ts';
+import { gateWorkloads, grid, plans, workloads } from './workloads.ts';
 
 export type ServerOption = { readonly name: string; readonly command: readonly string[] };
 
@@ -98,12 +98,13 @@ function parse(argv: readonly string[], defaultServer: ServerOption | undefined)
   if (twice !== undefined)
     throw new Wrong(`Two servers are named \`${twice}\`: give each its own name with --server NAME=COMMAND.`);
   const cores = availableParallelism();
+  const gates = (values['min-ratio'] ?? []).map((text) => gateOption(text, names));
   const durationMs = values.duration === undefined ? undefined : seconds('--duration', values.duration);
   return {
     kind: 'options',
     options: {
       servers,
-      workloads: chosenWorkloads(values, durationMs),
+      workloads: withGated(chosenWorkloads(values, durationMs), gates, durationMs),
       engine: engineOf(values.engine),
       ...(values.cc !== undefined && { congestion: values.cc }),
       repetitions:
@@ -115,13 +116,22 @@ function parse(argv: readonly string[], defaultServer: ServerOption | undefined)
       selfcheck: values.selfcheck === true ? 'on' : 'off',
       reference: values['no-reference'] === true ? 'off' : 'on',
       ...(values.slo !== undefined && { slo: sloOf(values.slo) }),
-      gates: (values['min-ratio'] ?? []).map((text) => gateOption(text, names)),
+      gates,
       ...(values.save !== undefined && { save: values.save }),
       ...(values.compare !== undefined && { compare: values.compare }),
       reports: (values.report ?? ['terminal']).map(reportOf),
       strict: values.strict === true ? 'on' : 'off',
     },
   };
+}
+
+/** A workload in which a share is demanded is measured in any case, with the reference server beside. */
+function withGated(chosen: readonly Workload[], gates: readonly GateOption[], durationMs: number | undefined): readonly Workload[] {
+  const gated = workloads.filter(({ name }) => gates.some((gate) => gate.name === name));
+  const added = gated.filter(({ name }) => chosen.every((workload) => workload.name !== name));
+  return [...chosen, ...added.map((workload) => ({ ...workload, durationMs: durationMs ?? workload.durationMs }))].map(
+    (workload) => (gated.some(({ name }) => name === workload.name) ? { ...workload, besideReference: 'yes' as const } : workload),
+  );
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof declared }>>['values'];
@@ -202,8 +212,10 @@ function gateOption(text: string, names: readonly string[]): GateOption {
   const name = text.slice(0, Math.max(0, at));
   const least = Number(text.slice(at + 1));
   if (at < 1 || !(least > 0)) throw new Wrong(`--min-ratio ${text}: expected NAME=X, as in reference=0.4.`);
-  if (name !== 'reference' && !names.slice(1).includes(name))
-    throw new Wrong(`--min-ratio ${text}: there is no second server named \`${name}\`; \`reference\` is the bundled one.`);
+  if (name !== 'reference' && !names.slice(1).includes(name) && !gateWorkloads.includes(name))
+    throw new Wrong(
+      `--min-ratio ${text}: there is no second server named \`${name}\`, and no workload; \`reference\` is the bundled server.`,
+    );
   return { name, least };
 }
 

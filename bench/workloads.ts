@@ -60,6 +60,9 @@ export const workloads: readonly Workload[] = [
   workload('churn', 'a connection for every message, 4 at once, 64 B', { connections: 4, lifetime: 'every-message' }),
 ];
 
+/** The workloads whose messages per second say how fast a server is, so that a share of the reference server's can be demanded. */
+export const gateWorkloads: readonly string[] = workloads.filter(({ pace }) => pace.kind === 'closed').map(({ name }) => name);
+
 /** The three sets of workloads: the default takes about 25 s for one server, `--quick` 6 s, `--full` 120 s. */
 export const plans = {
   default: [

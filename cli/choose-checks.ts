@@ -1,6 +1,7 @@
 import { levelOf, needsOf, UsageError, type AnyCheck } from '../harness/index.ts';
 import { checks } from '../specs/index.ts';
 import { pointsKeyFor } from '../reports/points.ts';
+import { gateId } from '../reports/rubric.ts';
 import { closest } from './arguments.ts';
 import { matches } from './glob.ts';
 import type { TestOptions } from './test-options.ts';
@@ -46,12 +47,14 @@ export function teachersOf(
 }
 
 /** Points that no check of the profile can earn are a mistake in the config: it is said before anything is judged. */
-export function expectPointsCanBeEarned({ profile, rubric }: Pick<TestOptions, 'profile' | 'rubric'>): void {
+export function expectPointsCanBeEarned({ profile, rubric, gates }: Pick<TestOptions, 'profile' | 'rubric' | 'gates'>): void {
   const points = rubric?.points ?? {};
-  const available = checks.flatMap(({ id, ...check }) => {
+  const measured = Object.keys(gates).map((gate) => ({ id: gateId(gate), level: 'MUST' as const }));
+  const judged = checks.flatMap(({ id, ...check }) => {
     const level = levelOf({ id, ...check }, profile);
     return level === undefined ? [] : [{ id, level }];
   });
+  const available = [...judged, ...measured];
   const taken = new Set(available.map((check) => pointsKeyFor(check, points)));
   const idle = Object.keys(points).find((key) => !taken.has(key) && points[key] !== 0);
   if (idle === undefined) return;

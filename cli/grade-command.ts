@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     throw new UsageError('`echospec grade` needs submissions: echospec grade submissions/* (see echospec grade --help)');
   const out = folderFor(options.out);
   if (options.summary) return summarise(options, out, outside);
-  const { profile, rubric, settings, checkOptions, testArguments } = await readAsked(options);
+  const { profile, rubric, gates, settings, checkOptions, testArguments } = await readAsked(options);
   const submissions = inShard(submissionsIn(options.submissions), shardOf(options.shard, outside.environment));
   if (submissions.length === 0) {
     outside.write('There are fewer submissions than shards: nothing is to be graded in this one.\n');
@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     checks,
     profile,
     rubric,
+    gates,
     testArguments,
     seed: options.seed,
     reports: options.reports,
@@ -71,6 +72,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
       slots,
       seed: options.seed,
       resume: options.resume,
+      measure: options.gates,
       say: outside.writeError,
     });
     // Engines that start a process for each submission join the results at their end, with --summary.

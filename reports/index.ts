@@ -29,7 +29,7 @@ export { renderStrategiesPage } from './strategies-page.ts';
 export type { StrategiesResult } from './strategies-result.ts';
 export { viewOf, type Reporter, type ReportOptions, type View } from './reporter.ts';
 export { isFlaky } from './rounds-words.ts';
-export { repeatsOf } from './rubric.ts';
+export { gateId, repeatsOf } from './rubric.ts';
 export type { Feedback, Rubric, Visibility, Wording } from './rubric.ts';
 export { shownEvents } from './shown-record.ts';
 

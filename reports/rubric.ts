@@ -47,6 +47,11 @@ export function repeatsOf(rubric: Rubric | undefined): number {
 /** In five judgements, a mistake that shows in two of three is missed once in 250 times, one that shows in half of them once in 32. */
 const usualRepeats = 5;
 
+/** The id of what a gate of the config demands, among the checks: `speed/reference`. */
+export function gateId(gate: string): string {
+  return `speed/${gate}`;
+}
+
 /** Whether a check id fits an id, a step, or a glob. A star stands for any characters, also slashes. */
 export function matches(id: string, idOrGlob: string): boolean {
   if (id === idOrGlob || id.startsWith(`${idOrGlob}/`)) return true;

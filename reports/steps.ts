@@ -32,6 +32,7 @@ const titles: { readonly [step: string]: string } = {
   receive: 'receive all',
   close: 'close, end',
   trouble: 'servers that break off',
+  speed: 'fast enough',
 };
 
 const stepsOfClients: ReadonlySet<string> = new Set(['connect', 'send', 'receive', 'close', 'trouble']);

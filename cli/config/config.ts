@@ -10,8 +10,8 @@ export type Config = Rubric & {
   readonly profile?: string | ({ readonly name: string } & ProfileChoices);
   /** A SHOULD that fails fails the run. */
   readonly strict?: boolean;
-  /** The least share of another server's messages per second; `reference` is the fast one that comes along. */
-  readonly gates?: { readonly [server: string]: number };
+  /** The least share of the reference server's messages per second: `reference` with 16 connections, or by the name of a workload. */
+  readonly gates?: { readonly [referenceOrWorkload: string]: number };
   /** How `echospec grade` builds, starts and limits submissions. */
   readonly grade?: GradeSettings;
 };

@@ -1,4 +1,6 @@
 import { matches } from '../../reports/rubric.ts';
+import { gateWorkloads } from '../../bench/workloads.ts';
+import { gateId } from '../../reports/index.ts';
 import { nearest } from '../nearest.ts';
 import type { Config } from './config.ts';
 import type { Path, Problem } from './source.ts';
@@ -8,7 +10,8 @@ export type KnownIds = { readonly checks: readonly string[]; readonly bugs: read
 
 /** Names in a config that mean nothing: globs that fit no check, mistakes that do not exist, words that a check does not have. */
 export function nameProblems(config: Config, known: KnownIds): readonly Problem[] {
-  return [...globProblems(config, known.checks), ...explainProblems(config, known), ...pointProblems(config)];
+  const checks = [...known.checks, ...Object.keys(config.gates ?? {}).map(gateId)];
+  return [...globProblems(config, checks), ...explainProblems(config, known), ...pointProblems(config), ...gateProblems(config)];
 }
 
 function globProblems(config: Config, ids: readonly string[]): readonly Problem[] {
@@ -46,6 +49,17 @@ function explainProblems({ explain = {} }: Config, { checks, bugs }: KnownIds): 
         message: `a check has only ${wordsOfCheck.join(' and ')}. Write it for a mistake, or as a hint.`,
       }));
   });
+}
+
+/** Servers that a command line names are no matter of a config. */
+function gateProblems({ gates = {} }: Config): readonly Problem[] {
+  const names = ['reference', ...gateWorkloads];
+  return Object.keys(gates)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      path: ['gates', name],
+      message: `it is neither \`reference\` nor a workload.${meant(name, names)} See: echospec list workloads. For a server of your own: echospec bench --server NAME=COMMAND --min-ratio NAME=X.`,
+    }));
 }
 
 function pointProblems({ points }: Config): readonly Problem[] {

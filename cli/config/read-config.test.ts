@@ -37,7 +37,7 @@ describe('a config', () => {
       "hints": { "transfer/*": "Chapter 5." },
       "explain": { "read-once": { "likely": "a", "why": "b", "provoked": "c", "fair": "", "remedy": "d", "title": "e" },
                    "transfer/returns-every-byte": { "title": "f", "why": "g" } },
-      "gates": { "reference": 0.4 }
+      "gates": { "reference": 0.4, "ping-pong": 0.25 }
     }`;
     expect(await saidOf(everything)).toBe('');
     expect((await readConfig(path))?.config.points).toEqual({ listen: 10, 'transfer/*': 30, 'transfer/returns-every-byte': 5 });
@@ -61,6 +61,14 @@ describe('a config', () => {
     ['a negative number', '{ "points": { "listen": -1 } }', 'it is -1. Write a number from 0 on.'],
     ['no points at all', '{ "points": { "listen": 0 } }', 'all of them are 0.'],
     ['a gate of nothing', '{ "gates": { "reference": 0 } }', 'Write a number greater than 0, such as 0.5.'],
+    ['a gate of too much', '{ "gates": {\n"reference": 40 } }', 'json:2: gates "reference": it is 40. Write a number up to 10.'],
+    [
+      'a gate of an unknown name',
+      '{ "gates": {\n"refrence": 0.4 } }',
+      'json:2: gates "refrence": it is neither `reference` nor a workload. Did you mean `reference`?',
+    ],
+    ['a gate at a fixed rate', '{ "gates": { "rate-50": 0.4 } }', 'it is neither `reference` nor a workload.'],
+    ['points of a gate that is not there', '{ "points": { "speed/reference": 4 } }', 'no check fits it.'],
     ['an unknown word', '{ "feedback":\n"all" }', 'json:1: feedback: it is "all". Choose one of full, actual-only, none.'],
     [
       'an unknown visibility',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { buildResources, serverResources, type AnyCheck, type ProfileOptions, type Resources } from '../../harness/index.ts';
 import type { ReportOptions, Rubric } from '../../reports/index.ts';
 import { version } from '../version.ts';
+import type { Gates } from './gates.ts';
 import type { GradeSettings } from './settings.ts';
 import type { Plan } from './plan.ts';
 
@@ -10,6 +11,8 @@ export type Assignment = {
   readonly checks: readonly AnyCheck[];
   readonly profile: ProfileOptions;
   readonly rubric: Rubric | undefined;
+  /** What is demanded of how fast they are. */
+  readonly gates: Gates;
   /** Options as of `echospec test`, for the worker. */
   readonly testArguments: readonly string[];
   readonly buildMs: number;
@@ -29,20 +32,22 @@ export function assignmentOf(options: {
   readonly checks: readonly AnyCheck[];
   readonly profile: ProfileOptions;
   readonly rubric: Rubric | undefined;
+  readonly gates: Gates;
   readonly testArguments: readonly string[];
   readonly seed: number;
   readonly reports: readonly string[];
   readonly settings: GradeSettings;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }): Assignment {
-  const { checks, profile, rubric, testArguments, settings, reports, seed } = options;
+  const { checks, profile, rubric, gates, testArguments, settings, reports, seed } = options;
   const { buildSeconds = 120, judgeSeconds = 90, memoryMiB, processes, build, run } = settings;
   const memory = memoryMiB === undefined ? {} : { memoryBytes: memoryMiB * 2 ** 20 };
-  const deciding = JSON.stringify([version(), checks.map(({ id }) => id), rubric ?? {}, testArguments, seed, settings]);
+  const deciding = JSON.stringify([version(), checks.map(({ id }) => id), rubric ?? {}, gates, testArguments, seed, settings]);
   return {
     checks,
     profile,
     rubric,
+    gates,
     testArguments: [...testArguments, '--budget', String(judgeSeconds)],
     buildMs: buildSeconds * 1000,
     judgeMs: judgeSeconds * 1000,

@@ -1,7 +1,8 @@
 import { contentsOf } from './copy.ts';
 import { gradeSubmission, type Grading } from './grade-submission.ts';
 import type { Setting } from './job.ts';
-import { progressOf } from './progress.ts';
+import { measureSubmission } from './measure-submission.ts';
+import { measuredLine, progressOf } from './progress.ts';
 import { resultIn, type GradeResult } from './result.ts';
 import { seedOf, type Submission } from './submissions.ts';
 
@@ -12,6 +13,7 @@ export async function gradeAll(options: {
   readonly slots: readonly Setting[];
   readonly seed: number;
   readonly resume: boolean;
+  readonly measure: 'now' | 'later';
   readonly say: (text: string) => void;
 }): Promise<{ readonly complete: boolean; readonly words: string }> {
   const { grading, slots, say } = options;
@@ -19,7 +21,7 @@ export async function gradeAll(options: {
   const kept = options.resume ? await alreadyGraded(options.submissions, grading) : new Map<string, GradeResult>();
   if (kept.size > 0) say(`${kept.size} of ${options.submissions.length} have their results already.\n`);
   const waiting = options.submissions.filter(({ id }) => !kept.has(id));
-  const results = [...kept.values()];
+  const results: GradeResult[] = [...kept.values()];
   const progress = progressOf(waiting.length, slots.length);
   const work = async (setting: Setting): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !grading.signal.aborted; next = waiting.shift()) {
@@ -29,12 +31,27 @@ export async function gradeAll(options: {
     }
   };
   await Promise.all(slots.map(work));
+  if (options.measure === 'now') await measureAll(results, options);
   const graded = results.filter(({ status }) => status !== 'not-graded').length;
   const total = options.submissions.length;
   return {
-    complete: graded === total,
+    complete: graded === total && (options.measure === 'later' || !results.some(({ toMeasure }) => toMeasure === true)),
     words: `${graded} of ${total} submissions graded${total === graded ? '' : ', grade the others with --resume'}; ${wordsOf(results, kept.size, Date.now() - began)}.`,
   };
+}
+
+/** Measures those that were judged and are to be measured, one after the other, when nothing is judged any more. */
+async function measureAll(
+  results: GradeResult[],
+  { grading, slots, submissions, say }: Pick<Parameters<typeof gradeAll>[0], 'grading' | 'slots' | 'submissions' | 'say'>,
+): Promise<void> {
+  const [setting] = slots;
+  for (const [at, result] of results.entries()) {
+    const submission = submissions.find(({ id }) => id === result.id);
+    if (result.toMeasure !== true || submission === undefined || setting === undefined || grading.signal.aborted) continue;
+    results[at] = await measureSubmission(submission, { grading, setting, result });
+    say(measuredLine(results[at]));
+  }
 }
 
 function wordsOf(results: readonly GradeResult[], kept: number, elapsedMs: number): string {

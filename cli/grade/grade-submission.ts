@@ -1,16 +1,18 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordOf, type CommandOutcome, type Record, type RunEvent } from '../../harness/index.ts';
-import { eventLine, gradeOf, isFlaky, repeatsOf, reporters } from '../../reports/index.ts';
+import { eventLine, repeatsOf } from '../../reports/index.ts';
 import type { Assignment } from './assignment.ts';
-import { brokenRecord } from './broken-record.ts';
+import { brokenEvents } from './broken-events.ts';
 import { copySubmission, type Contents } from './copy.ts';
-import { submissionIn, type Message, type Setting } from './job.ts';
+import { submissionIn, workOf, type Message, type Setting } from './job.ts';
+import { isToMeasure, withGates } from './gates.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { Isolation } from './probe.ts';
 import { closeResults, openResults, writeInto, type GradeResult } from './result.ts';
 import { eventsOfRounds } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
+import { scoredOf, writeRecord } from './scored.ts';
 import type { Submission } from './submissions.ts';
 import { closeWork, openWork } from './work-folder.ts';
 
@@ -82,17 +84,7 @@ class OneSubmission {
     const { grading, setting, seed, work } = this.#about;
     const { assignment, signal } = grading;
     const { end, errors } = await runWorker(
-      {
-        kind: 'judge',
-        setting,
-        work,
-        plan,
-        options: [...assignment.testArguments, '--seed', String(seed)],
-        server: assignment.server,
-        build: assignment.build,
-        buildMs: assignment.buildMs,
-        buildOutputBytes: 64 << 10,
-      },
+      { kind: 'judge', ...workOf({ assignment, setting, work, plan, seed }) },
       {
         wallMs: assignment.buildMs + assignment.judgeMs * repeatsOf(assignment.rubric) + slackMs,
         signal,
@@ -128,6 +120,7 @@ class OneSubmission {
         this.#command = message.command;
         break;
       case 'phase':
+      case 'measured':
       case 'probed':
         break;
     }
@@ -160,62 +153,48 @@ class OneSubmission {
   #close(fault: Fault | undefined): GradeResult {
     const { assignment } = this.#about.grading;
     const rounds = this.#rounds.map((events) => ({ events, record: recordOf(events) }));
-    const events = eventsOfRounds(rounds, assignment.checks);
-    const record = fault?.status === 'not-startable' || events.length === 0 ? this.#broken(fault?.reason) : recordOf(events);
+    const judged = eventsOfRounds(rounds, assignment.checks);
+    const told = fault?.status === 'not-startable' || judged.length === 0 ? this.#broken(fault?.reason) : judged;
+    const events = withGates(told, recordOf(told), assignment.gates);
+    const record = recordOf(events);
     const result = this.#resultOf(record, fault);
     const { growing } = this.#results;
     // Everything anew and from memory: what a server could have written over meanwhile does not count.
-    writeInto(growing, 'events.jsonl', events.map(eventLine).join(''));
+    if (result.status === 'not-graded') writeInto(growing, 'events.jsonl', judged.map(eventLine).join(''));
+    else writeRecord(growing, { events, record, assignment });
     for (const [at, round] of (rounds.length > 1 ? rounds : []).entries())
       writeInto(growing, `events-round-${at + 1}.jsonl`, round.events.map(eventLine).join(''));
     if (this.#built !== undefined) writeInto(growing, 'build.log', this.#built.output);
-    if (result.status !== 'not-graded') {
-      writeInto(growing, 'record.json', `${JSON.stringify(record)}\n`);
-      for (const format of assignment.reports) {
-        const reporter = reporters[format];
-        if (reporter === undefined) continue;
-        const text = reporter.render(record, { ...assignment.reportOptions, audience: 'student' });
-        writeInto(growing, `report-${format}.${reporter.extension}`, text);
-      }
-    }
     writeInto(growing, 'result.json', `${JSON.stringify(result, undefined, 1)}\n`);
     // What was interrupted stays where it grew, and takes no place of a result that is whole.
     if (!this.#about.grading.signal.aborted) closeResults(this.#results);
     return result;
   }
 
-  #broken(reason = 'It could not be judged.'): Record {
+  #broken(reason = 'It could not be judged.'): readonly RunEvent[] {
     const { grading, seed } = this.#about;
     const { checks, profile } = grading.assignment;
-    return brokenRecord({ checks, profile, command: this.#plan?.run ?? [], seed, reason });
+    return brokenEvents({ checks, profile, command: this.#plan?.run ?? [], seed, reason });
   }
 
   #resultOf(record: Record, fault: Fault | undefined): GradeResult {
     const { grading, seed } = this.#about;
-    const { checks, score, max, withheld } = gradeOf(record, grading.assignment.rubric);
-    const causes = (record.causes ?? []).map(({ bug }) => bug).filter((bug) => bug !== undefined);
+    const scored = scoredOf(record, grading.assignment.rubric);
+    const { verdict: _verdict, points: _points, ...unjudged } = scored;
     const judged = fault?.status !== 'not-graded';
-    const flaky = record.checks.flatMap(({ id, rounds }) =>
-      rounds !== undefined && isFlaky({ rounds }) ? [{ id, ...rounds }] : [],
-    );
     return {
       schema: 'echospec/grade/v1',
       id: this.#submission.id,
       status: fault?.status ?? 'graded',
       ...(fault !== undefined && { reason: fault.reason }),
-      score: judged ? score : 0,
-      max,
-      withheld: judged ? withheld : max,
-      ...(judged && { verdict: record.verdict }),
-      ...(causes.length > 0 && { causes }),
+      ...(judged ? scored : { ...unjudged, score: 0, withheld: scored.max, points: [] }),
       ...(this.#rounds.length > 1 && { rounds: this.#rounds.length }),
-      ...(flaky.length > 0 && { flaky }),
       seed,
       isolation: grading.isolation,
       ...(this.#plan !== undefined && { language: this.#plan.language }),
       ...(this.#built !== undefined && { build: { command: this.#plan?.build ?? [], ...this.#built, output: '' } }),
       ...(this.#command !== undefined && { command: this.#command }),
-      points: judged ? checks : [],
+      ...(isToMeasure(record) && judged && { toMeasure: true }),
       ...(this.#contents !== undefined && this.#contents.leftOut.length > 0 && { leftOut: this.#contents.leftOut }),
       startedAt: new Date(this.#began).toISOString(),
       durationMs: Date.now() - this.#began,

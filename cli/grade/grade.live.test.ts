@@ -73,6 +73,54 @@ describe('a class', () => {
     expect(existsSync(join(folder, 'all', 'summary.csv'))).toBe(true);
   });
 
+  it('is measured where the config has gates, each behind all judging, and what can not be told costs nothing', () => {
+    const server = (pause: string) =>
+      [
+        'import socket, sys, threading, time',
+        's = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=64)',
+        'def serve(c):',
+        '    try:',
+        '        while data := c.recv(65536):',
+        `            ${pause}`,
+        '            c.sendall(data)',
+        '    except OSError: pass',
+        '    c.close()',
+      ].join('\n');
+    const threads = '\nwhile True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()\n';
+    const sequential = '\nwhile True: serve(s.accept()[0])\n';
+    const wrong = 'data = b"x" * len(data)';
+    const files = {
+      quick: server('pass') + threads,
+      slow: server('time.sleep(0.1)') + threads,
+      'one-by-one': server('pass') + sequential,
+      wrong: server(wrong) + threads,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(folder, 'gated', name), { recursive: true });
+      writeFileSync(join(folder, 'gated', name, 'server.py'), text);
+    }
+    const points = { 'transfer/answers-a-message': 50, 'speed/reference': 50 };
+    writeFileSync(join(folder, 'gates.json'), JSON.stringify({ points, gates: { reference: 0.03 }, flaky: { repeats: 1 } }));
+    const argv = ['--config', 'gates.json', '--out', 'fast', '--only', 'transfer/answers-a-message', '--report', 'gradescope'];
+    const folders = Object.keys(files).map((name) => join('gated', name));
+    expect(grade(...argv, '--gates', 'later', ...folders)).toMatchObject({ status: 0 });
+    const waiting = JSON.parse(readFileSync(join(folder, 'fast', 'slow', 'result.json'), 'utf8')) as GradeResult;
+    expect(waiting).toMatchObject({ toMeasure: true, score: 50, withheld: 50 });
+
+    const { status, text } = grade(...argv, '--resume', ...folders);
+    expect(status).toBe(0);
+    expect(text).toContain('4 of 4 have their results already');
+    const of = (name: string, file: string) => JSON.parse(readFileSync(join(folder, 'fast', name, file), 'utf8'));
+    expect(of('quick', 'result.json')).toMatchObject({ score: 100, max: 100, withheld: 0, verdict: 'conforms' });
+    expect(of('slow', 'result.json')).toMatchObject({ score: 50, max: 100, withheld: 0, verdict: 'violates' });
+    expect(of('one-by-one', 'result.json')).toMatchObject({ score: 50, max: 50, withheld: 0, verdict: 'conforms' });
+    expect(of('wrong', 'result.json')).toMatchObject({ score: 0, max: 100, withheld: 0 });
+    const tests = of('slow', 'report-gradescope.json').tests as readonly { readonly name: string; readonly output: string }[];
+    expect(tests.find(({ name }) => name.includes('speed/reference'))).toMatchObject({ score: 0, max_score: 50, status: 'failed' });
+    expect(of('quick', 'record.json').measurements).toHaveLength(1);
+    expect(readFileSync(join(folder, 'fast', 'one-by-one', 'record.json'), 'utf8')).toContain('it serves one client at a time');
+  });
+
   it('uses a port of the system that all have fixed, side by side, where networks are private', () => {
     const python = (chosen[0]?.files['server.py'] ?? '').replace('int(sys.argv[1])', '7');
     for (const name of ['seven', 'seven-too']) {

@@ -4,6 +4,7 @@ const describe: Readonly<{ [option: string]: string }> = {
   config: 'FILE            profile, points, visibility and feedback, and how submissions are built and started',
   out: 'DIR                where the results go (default echospec-grades)',
   resume: '                what has a result already, for the same submission and the same config, is not graded again',
+  gates: 'now|later        when the gates of the config are measured: when all are judged, one at a time, or by a later --resume',
   jobs: 'N                 how many submissions at once (default: one for each core)',
   shard: 'I/N              only every Nth submission; auto: from Kubernetes, SLURM or the CI',
   seed: 'N                 the base of the seeds of all submissions (default 1)',

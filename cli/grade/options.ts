@@ -31,6 +31,7 @@ export const gradeOptionTable: OptionTable = {
   config: { type: 'string' },
   out: { type: 'string' },
   resume: { type: 'boolean' },
+  gates: { type: 'string' },
   jobs: { type: 'string' },
   shard: { type: 'string' },
   seed: { type: 'string' },
@@ -53,6 +54,8 @@ export type GradeOptions = {
   readonly config?: string;
   readonly out: string;
   readonly resume: boolean;
+  /** When what the gates demand is measured; later means by another run with --resume. */
+  readonly gates: 'now' | 'later';
   readonly jobs?: number;
   readonly shard?: string;
   readonly seed: number;
@@ -82,6 +85,7 @@ export function gradeOptionsOf(argv: readonly string[]): GradeOptions {
     ...(config !== undefined && { config }),
     out: text(parsed, 'out') ?? 'echospec-grades',
     resume: flag(parsed, 'resume'),
+    gates: oneOf(parsed, 'gates', ['now', 'later']) ?? 'now',
     ...(jobs !== undefined && { jobs }),
     ...(shard !== undefined && { shard }),
     seed: whole(parsed, 'seed', { min: 0, max: 2 ** 31 - 1 }) ?? 1,

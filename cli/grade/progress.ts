@@ -17,10 +17,18 @@ export function progressOf(total: number, jobs: number): Progress {
   };
 }
 
+/** One line for a submission that was measured: how its gates came out. */
+export function measuredLine({ id, points, score, max }: GradeResult): string {
+  const words = { earned: 'held', lost: 'broken', withheld: 'not judged', excluded: 'not measurable here' };
+  const gates = points.filter((check) => check.id.startsWith('speed/')).map((check) => `${check.id} ${words[check.outcome]}`);
+  return `measured ${id}: ${gates.join(', ')}; ${score}/${max}\n`;
+}
+
 /** One line for a result, without its name. */
-export function outcomeOf({ status, score, max, withheld, reason, causes, verdict }: GradeResult): string {
+export function outcomeOf({ status, score, max, withheld, reason, causes, verdict, toMeasure }: GradeResult): string {
   if (status === 'not-graded') return `NOT GRADED, ${reason ?? 'for an unknown reason'}`;
-  const points = `${score}/${max}${withheld === 0 ? '' : ` (${withheld} could not be judged)`}`;
+  const open = toMeasure === true ? 'to be measured or not judged' : 'could not be judged';
+  const points = `${score}/${max}${withheld === 0 ? '' : ` (${withheld} ${open})`}`;
   if (status === 'not-startable') return `${points}, ${reason ?? 'it can not be started'}`;
   return `${points}, ${causes?.[0] ?? verdict ?? ''}`;
 }

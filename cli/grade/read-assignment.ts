@@ -4,6 +4,7 @@ import type { Rubric } from '../../reports/index.ts';
 import { expectPointsCanBeEarned } from '../choose-checks.ts';
 import { readConfig } from '../config/read-config.ts';
 import { readTestOptions, type TestOptions } from '../test-options.ts';
+import { expectMeasurable, type Gates } from './gates.ts';
 import type { GradeOptions } from './options.ts';
 import type { GradeSettings } from './settings.ts';
 
@@ -11,6 +12,7 @@ import type { GradeSettings } from './settings.ts';
 export type Asked = {
   readonly profile: ProfileOptions;
   readonly rubric: Rubric | undefined;
+  readonly gates: Gates;
   readonly settings: GradeSettings;
   readonly checkOptions: TestOptions;
   /** The options of the judge, the config among them. */
@@ -23,9 +25,11 @@ export async function readAsked(options: GradeOptions): Promise<Asked> {
   const testArguments = [...options.testArguments, '--config', config, '--audience', 'instructor', '--failures', 'none'];
   const checkOptions = await readTestOptions(testArguments);
   expectPointsCanBeEarned(checkOptions);
+  expectMeasurable(checkOptions.gates, checkOptions.profile);
   return {
     profile: checkOptions.profile,
     rubric: checkOptions.rubric,
+    gates: checkOptions.gates,
     settings: { ...file?.config.grade, ...options.settings },
     checkOptions,
     testArguments,

@@ -28,6 +28,8 @@ export type GradeResult = {
   readonly build?: CommandOutcome & { readonly command: readonly string[] };
   readonly command?: readonly string[];
   readonly points: readonly CheckPoints[];
+  /** The gates of the config have not been measured. */
+  readonly toMeasure?: true;
   readonly leftOut?: readonly string[];
   readonly startedAt: string;
   readonly durationMs: number;

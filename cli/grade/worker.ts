@@ -17,8 +17,9 @@ import {
 } from '../../harness/index.ts';
 import { chooseChecks } from '../choose-checks.ts';
 import { judgeTarget } from '../judge-target.ts';
-import { readTestOptions } from '../test-options.ts';
+import { readTestOptions, type TestOptions } from '../test-options.ts';
 import { submissionIn, type Job, type Message } from './job.ts';
+import { measureGates } from './measure.ts';
 import { startOf } from './plan.ts';
 import { asksForAnother } from './rounds.ts';
 import { sandboxFor } from './sandbox-for.ts';
@@ -42,7 +43,8 @@ async function work(job: Job): Promise<void> {
   try {
     if (job.setting.space !== 'shared') openLoopback();
     if (job.kind === 'probe') await probe(job);
-    else await judge(job);
+    else if (job.kind === 'judge') await judge(job);
+    else await measure(job);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     say({ type: error instanceof TargetError ? 'unstartable' : 'not-possible', reason });
@@ -59,22 +61,14 @@ async function probe(job: Job): Promise<void> {
   else say({ type: 'not-possible', reason: outcome.output.trim() || `\`true\` ended with ${outcome.exitCode ?? outcome.ended}` });
 }
 
-type Judging = Extract<Job, { kind: 'judge' }>;
+type Working = Exclude<Job, { kind: 'probe' }>;
+type Prepared = { readonly sandbox: Sandbox; readonly command: readonly string[]; readonly options: TestOptions };
 
-async function judge(job: Judging): Promise<void> {
-  if (job.plan.build !== undefined && !(await build(job, job.plan.build))) return;
-  const { level, user } = job.setting;
-  if (level === 'uid' && user !== undefined) protect(submissionIn(job.work), user);
-  const sandbox = sandboxFor(job, 'read-only', job.server);
-  const command = startOf(job.plan, submissionIn(job.work));
-  if (command === undefined) {
-    say({ type: 'unstartable', reason: noProgram(job) });
-    return;
-  }
-  if (!hasTool(sandbox, command)) return;
-  findInside(sandbox, command[0] ?? '');
+async function judge(job: Working): Promise<void> {
+  const prepared = await prepare(job);
+  if (prepared === undefined) return;
+  const { sandbox, command, options } = prepared;
   say({ type: 'phase', phase: 'judge' });
-  const options = await readTestOptions(job.options);
   const rounds: Record[] = [];
   do {
     const events: RunEvent[] = [];
@@ -95,7 +89,34 @@ async function judge(job: Judging): Promise<void> {
   say({ type: 'finished', command });
 }
 
-async function build(job: Judging, command: readonly string[]): Promise<boolean> {
+async function measure(job: Extract<Job, { kind: 'measure' }>): Promise<void> {
+  const prepared = await prepare(job);
+  if (prepared === undefined) return;
+  const { sandbox, command, options } = prepared;
+  say({ type: 'phase', phase: 'measure' });
+  const target = { command, host: options.host, sandbox, ...(options.port !== undefined && { port: options.port }) };
+  const measured = await measureGates(job.gates, { target, seed: options.seed, signal: over.signal });
+  say({ type: 'measured', measured });
+  say({ type: 'finished', command });
+}
+
+/** Builds a submission and finds what starts it; undefined when that is not possible, and then it has been said why. */
+async function prepare(job: Working): Promise<Prepared | undefined> {
+  if (job.plan.build !== undefined && !(await build(job, job.plan.build))) return undefined;
+  const { level, user } = job.setting;
+  if (level === 'uid' && user !== undefined) protect(submissionIn(job.work), user);
+  const sandbox = sandboxFor(job, 'read-only', job.server);
+  const command = startOf(job.plan, submissionIn(job.work));
+  if (command === undefined) {
+    say({ type: 'unstartable', reason: noProgram(job) });
+    return undefined;
+  }
+  if (!hasTool(sandbox, command)) return undefined;
+  findInside(sandbox, command[0] ?? '');
+  return { sandbox, command, options: await readTestOptions(job.options) };
+}
+
+async function build(job: Working, command: readonly string[]): Promise<boolean> {
   const sandbox = sandboxFor(job, 'writable', job.build);
   if (!hasTool(sandbox, command)) return false;
   say({ type: 'phase', phase: 'build' });
@@ -130,7 +151,7 @@ function howItFailed(command: readonly string[], { ended, exitCode, durationMs }
   return `${name} ended with exit status ${exitCode ?? 'unknown'}`;
 }
 
-function noProgram({ plan }: Judging): string {
+function noProgram({ plan }: Working): string {
   const looked = (plan.programs ?? []).filter((path) => !path.endsWith('*')).join(', ');
   const built = plan.build === undefined ? '' : ` after \`${plan.build.join(' ')}\``;
   return `There is no program to start${built}: no such file as ${looked}.`;

@@ -1,26 +1,18 @@
 import { arch, platform, release } from 'node:os';
-import {
-  levelOf,
-  needsOf,
-  recordOf,
-  type AnyCheck,
-  type CheckResult,
-  type ProfileOptions,
-  type Record,
-} from '../../harness/index.ts';
+import { levelOf, needsOf, type AnyCheck, type CheckResult, type ProfileOptions, type RunEvent } from '../../harness/index.ts';
 import { version } from '../version.ts';
 
 /**
- * The record of a submission that could not even be started, so that every report tells it like any other failure: what needs
+ * The events of a submission that could not even be started, so that every report tells it like any other failure: what needs
  * nothing before it has failed, what needs something is skipped with that reason.
  */
-export function brokenRecord(options: {
+export function brokenEvents(options: {
   readonly checks: readonly AnyCheck[];
   readonly profile: ProfileOptions;
   readonly command: readonly string[];
   readonly seed: number;
   readonly reason: string;
-}): Record {
+}): readonly RunEvent[] {
   const { checks, profile, command, seed, reason } = options;
   const at = Date.now();
   const ids = new Set(checks.map(({ id }) => id));
@@ -31,7 +23,7 @@ export function brokenRecord(options: {
     if (need !== undefined) return { ...head, status: 'skipped', because: `It needs ${need}, which failed.` };
     return { ...head, status: 'failed', expected: 'a program that can be built and started', observed: reason };
   });
-  return recordOf([
+  return [
     {
       type: 'run-started',
       at,
@@ -53,5 +45,5 @@ export function brokenRecord(options: {
     },
     ...results.map((result) => ({ type: 'check-ended', at, result }) as const),
     { type: 'run-ended', at, durationMs: 0, how: 'complete' },
-  ]);
+  ];
 }
