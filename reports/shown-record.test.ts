@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordOf, type Record } from '../harness/model/record.ts';
-import { every, everyKindEvents } from './fixtures/records.ts';
+import { checkOf } from './fixtures/checks.ts';
+import { eventsFor, every, everyKindEvents } from './fixtures/records.ts';
 import { reporters, viewOf, type Rubric } from './index.ts';
 import { shownEvents } from './shown-record.ts';
 
@@ -28,6 +29,24 @@ describe('shownEvents', () => {
 function untimed(record: Record): unknown {
   return { ...record, run: { ...record.run, durationMs: 0 } };
 }
+
+describe('a visible check that was skipped for the sake of a hidden one', () => {
+  const rubric: Rubric = { visibility: { 'listen/*': 'hidden' } };
+  const told = (['failed', 'inconclusive', 'skipped'] as const).map((status) => {
+    const checks = [
+      checkOf('listen/a', { status, ...(status !== 'failed' && { because: 'x' }) }),
+      checkOf('transfer/b', {
+        status: 'skipped',
+        because: `It needs listen/a, which ${status === 'failed' ? '' : 'was '}${status}.`,
+      }),
+    ];
+    return viewOf(recordOf(eventsFor(checks)), { rubric }).record.checks[0]?.because;
+  });
+
+  it('does not tell how that one came out', () => {
+    expect(told).toEqual(Array.from({ length: 3 }, () => 'It was not carried out in this run.'));
+  });
+});
 
 describe('the words of an instructor', () => {
   const rubric: Rubric = {

@@ -5,7 +5,6 @@ import { eventsOf } from './events-of.ts';
 import { rewordedCheck } from './reworded.ts';
 import { visibilityOf, type Feedback, type Rubric } from './rubric.ts';
 import { neededBy } from './skipped.ts';
-import { subjectOf } from './steps.ts';
 
 /**
  * The record as a student may see it: checks that are not visible are gone, with all that mentions them, and the counts and
@@ -77,11 +76,14 @@ function causesWithout(record: Pick<Record, 'causes'>, hidden: ReadonlySet<strin
 /** The check without a mention of a hidden one. */
 function unlinked<Result extends CheckResult>(check: Result, hidden: ReadonlySet<string>): Result {
   const needsHidden = neededBy(check, hidden) !== undefined;
-  const linked = needsHidden ? { ...check, because: `It needs something that this ${subjectOf(check)} does not do.` } : check;
+  const linked = needsHidden ? { ...check, because: neutralBecause } : check;
   if (check.sameCauseAs === undefined || !hidden.has(check.sameCauseAs)) return linked;
   const { sameCauseAs: _sameCauseAs, ...rest } = linked;
   return rest as Result;
 }
+
+/** A reason that says nothing of how a hidden check came out: it is the same for whatever kept this one from being judged. */
+const neutralBecause = 'It was not carried out in this run.';
 
 /** The fields of a check that students see whatever the feedback; `because` says why there is no verdict, never why it failed. */
 const always = ['id', 'level', 'title', 'step', 'status', 'durationMs', 'runs', 'rounds', 'known', 'hint'];
