@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { UsageError } from '../harness/index.ts';
 import { chooseChecks } from './choose-checks.ts';
 import type { Surroundings } from './commands.ts';
+import { readConfig } from './config/read-config.ts';
+import { rubricOf } from './config/rubric-of.ts';
 import { codeOf } from './error-words.ts';
 import { assignmentOf } from './grade/assignment.ts';
 import { gradeAll } from './grade/grade-all.ts';
@@ -28,7 +30,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
   if (options.submissions.length === 0)
     throw new UsageError('`echospec grade` needs submissions: echospec grade submissions/* (see echospec grade --help)');
   const out = folderFor(options.out);
-  if (options.summary) return summarise(options, out, outside);
+  if (options.summary) return await summarise(options, out, outside);
   const { profile, rubric, gates, settings, checkOptions, testArguments } = await readAsked(options);
   const submissions = inShard(submissionsIn(options.submissions), shardOf(options.shard, outside.environment));
   if (submissions.length === 0) {
@@ -92,11 +94,11 @@ function userOf(user: number | undefined): { readonly user?: number } {
   return user === undefined ? {} : { user };
 }
 
-function summarise(options: GradeOptions, out: string, outside: Surroundings): number {
+async function summarise(options: GradeOptions, out: string, outside: Surroundings): Promise<number> {
   const results = classOf(options.submissions.map((folder) => resolve(folder)));
   if (results.length === 0)
     throw new UsageError(`There are no results in ${options.submissions.join(', ')}: name the folders that --out named.`);
-  writeSummary(out, results, undefined);
+  writeSummary(out, results, rubricOf(await readConfig(options.config)).rubric);
   const missing = results.filter(({ result }) => result.status === 'not-graded').length;
   outside.write(
     `${results.length} submissions, ${missing} of them not graded: ${options.out}/summary.csv, ${options.out}/index.html\n`,

@@ -28,6 +28,21 @@ it('keeps the servers of different people that are started by the same command, 
   expect((await merged([one, other, one])).joined.map(({ verdict }) => verdict)).toEqual([one.verdict, other.verdict]);
 });
 
+it('gives the points of the config, and warns where checks that it hides are missing', async () => {
+  const config = join(folder, 'echospec.config.json');
+  writeFileSync(config, '{ "points": { "listen/accepts-connections": 7 }, "visibility": { "transfer/*": "hidden" } }');
+  const path = join(folder, 'green.json');
+  writeFileSync(path, JSON.stringify(records.green));
+  const { text, said } = await ran([path, '--as', 'csv', '--config', config]);
+  expect(text).toMatch(/listen\/accepts-connections,MUST,passed,7,7,/);
+  expect(said).toBe('');
+  const { checks } = records.green;
+  const shown = { ...records.green, checks: checks.filter(({ id }) => !id.startsWith('transfer/')) };
+  writeFileSync(path, JSON.stringify(shown));
+  expect((await ran([path, '--as', 'csv', '--config', config])).said).toContain('are not in this result');
+  expect((await ran([path, '--as', 'json', '--config', config])).said).toBe('');
+});
+
 function named(record: Record, name: string, startedAt: string): Record {
   const dated = withStart(record, startedAt);
   return { ...dated, target: { ...dated.target, name } };
@@ -43,9 +58,20 @@ async function merged(results: readonly Record[]): Promise<{ readonly joined: re
     writeFileSync(file, JSON.stringify(result));
     return file;
   });
+  const { text, said } = await ran([...files, '--as', 'json']);
+  return {
+    joined: text
+      .trimEnd()
+      .split('\n')
+      .map((line): Record => JSON.parse(line)),
+    said,
+  };
+}
+
+async function ran(argv: readonly string[]): Promise<{ readonly text: string; readonly said: string }> {
   let text = '';
   let said = '';
-  await run([...files, '--as', 'json'], {
+  await run(argv, {
     write: (piece) => (text += piece),
     writeError: (piece) => (said += piece),
     environment: {},
@@ -54,11 +80,5 @@ async function merged(results: readonly Record[]): Promise<{ readonly joined: re
     color: false,
     signal: new AbortController().signal,
   });
-  return {
-    joined: text
-      .trimEnd()
-      .split('\n')
-      .map((line): Record => JSON.parse(line)),
-    said,
-  };
+  return { text, said };
 }

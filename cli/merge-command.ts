@@ -1,15 +1,22 @@
 import { UsageError, type Record } from '../harness/index.ts';
-import { renderMatrixPage, reporters } from '../reports/index.ts';
-import { flag, parse, texts } from './arguments.ts';
+import { renderMatrixPage, reporters, type ReportOptions, type Rubric } from '../reports/index.ts';
+import { flag, parse, text, texts } from './arguments.ts';
 import type { Surroundings } from './commands.ts';
+import { readConfig } from './config/read-config.ts';
+import { rubricOf } from './config/rubric-of.ts';
 import { messageOf } from './error-words.ts';
+import { hiddenMissing } from './hidden-missing.ts';
 import { recordIn } from './report-command.ts';
 import { expectWritable, writeWhole } from './report-files.ts';
 import { reportRequestOf } from './test-options.ts';
 
 /** `echospec merge RECORD...`: the results of several runs as one table (csv), or one after the other (json lines). */
 export async function run(argv: readonly string[], outside: Surroundings): Promise<number> {
-  const parsed = parse(argv, { as: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } });
+  const parsed = parse(argv, {
+    as: { type: 'string', multiple: true },
+    config: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (flag(parsed, 'help')) {
     outside.write(help);
     return 0;
@@ -22,18 +29,24 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
       throw new UsageError(`Several results can be joined as ${Object.keys(joins).join(', ')}, not as \`${format}\`.`);
     if (file !== undefined) expectWritable(file);
   }
-  const records = withoutDuplicates(parsed.positionals.map(recordIn), (sentence) => outside.writeError(`echospec: ${sentence}\n`));
+  const tell = (sentence: string): void => outside.writeError(`echospec: ${sentence}\n`);
+  const { rubric } = rubricOf(await readConfig(text(parsed, 'config')));
+  const records = withoutDuplicates(parsed.positionals.map(recordIn), tell);
+  const asked = requests.length === 0 ? [{ format: 'csv' }] : requests;
+  const formats = asked.map(({ format }) => format);
+  const missing = await Promise.all(records.map(async (record) => hiddenMissing(record, { rubric, formats })));
+  for (const sentence of new Set(missing)) if (sentence !== undefined) tell(sentence);
   let code = 0;
-  for (const { format, file } of requests.length === 0 ? [{ format: 'csv' }] : requests) {
-    const text = joins[format]?.(records) ?? '';
+  for (const { format, file } of asked as readonly { readonly format: string; readonly file?: string }[]) {
+    const joined = joins[format]?.(records, rubric) ?? '';
     if (file === undefined) {
-      outside.write(text);
+      outside.write(joined);
       continue;
     }
     try {
-      writeWhole(file, text);
+      writeWhole(file, joined);
     } catch (error) {
-      outside.writeError(`echospec: ${file} could not be written (${messageOf(error)}); here it is:\n${text}`);
+      outside.writeError(`echospec: ${file} could not be written (${messageOf(error)}); here it is:\n${joined}`);
       code = 3;
     }
   }
@@ -64,23 +77,28 @@ function better(one: Record, other: Record): Record {
   return Date.parse(other.run.startedAt) >= Date.parse(one.run.startedAt) ? other : one;
 }
 
-const joins: { readonly [format: string]: (records: readonly Record[]) => string } = {
-  csv: (records) =>
+const joins: { readonly [format: string]: (records: readonly Record[], rubric: Rubric | undefined) => string } = {
+  csv: (records, rubric) =>
     records
-      .map((record) => reporters['csv']?.render(record, { audience: 'instructor' }) ?? '')
+      .map((record) => reporters['csv']?.render(record, forInstructors(rubric)) ?? '')
       .map((table, at) => (at === 0 ? table : table.slice(table.indexOf('\n') + 1)))
       .join(''),
-  html: (records) =>
+  html: (records, rubric) =>
     renderMatrixPage(
       records.map((record) => ({ record })),
-      { audience: 'instructor' },
+      forInstructors(rubric),
     ),
   json: (records) => records.map((record) => `${JSON.stringify(record)}\n`).join(''),
 };
 
-const help = `usage: echospec merge RECORD... [--as csv|html|json[=FILE]]...
+function forInstructors(rubric: Rubric | undefined): ReportOptions {
+  return { audience: 'instructor', ...(rubric !== undefined && { rubric }) };
+}
+
+const help = `usage: echospec merge RECORD... [--as csv|html|json[=FILE]]... [--config FILE]
 
 Joins the results of several runs (--report json or events): as one table with a row for each check of each server (csv), as
 one page of servers and checks that sorts and filters (html), or as one result a line (json). Of several results of one server
-(the same --name and profile) the last whole one counts.
+(the same --name and profile) the last whole one counts. Points are those of the config: FILE, or echospec.config.* in the
+working directory; --config none looks for none.
 `;

@@ -6,6 +6,7 @@ import type { Surroundings } from './commands.ts';
 import { readConfig } from './config/read-config.ts';
 import { rubricOf } from './config/rubric-of.ts';
 import { codeOf, messageOf } from './error-words.ts';
+import { hiddenMissing } from './hidden-missing.ts';
 import { planReports, writeReports } from './report-files.ts';
 import { reportRequestOf } from './test-options.ts';
 
@@ -33,8 +34,11 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
   const requests = texts(parsed, 'as').map((request) => reportRequestOf(request, 'as'));
   const planned = planReports(requests.length === 0 ? [{ format: 'terminal' }] : requests);
   const { rubric, strict = false } = rubricOf(await readConfig(text(parsed, 'config')));
+  const record = recordIn(path);
+  const missing = await hiddenMissing(record, { rubric, formats: planned.map(({ reporter }) => reporter.format) });
+  if (missing !== undefined) outside.writeError(`echospec: ${missing}\n`);
   const written = writeReports({
-    record: recordIn(path),
+    record,
     planned,
     reportOptions: {
       columns: Math.min(outside.columns, 100),

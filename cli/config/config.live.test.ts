@@ -66,6 +66,9 @@ describe('echospec test with a config', () => {
     for (const text of [stdout, stderr, ...files]) expect(text).not.toContain('several-messages');
     expect(existsSync(join(folder, 'echospec-failures', 'transfer-several-messages.json'))).toBe(false);
     expect(status).toBe(0);
+    // Points from this log would be those of the visible checks only.
+    expect(echospec('report', 'log.jsonl', '--as', 'gradescope=grade.json').stderr).toContain('1 of them) are not in this result');
+    expect(echospec('report', 'log.jsonl', '--as', 'markdown=page.md').stderr).toBe('');
 
     const instructor = echospec('test', ...only, '--audience', 'instructor', '--', ...wrong);
     expect(instructor.stdout).toContain('transfer/several-messages');
