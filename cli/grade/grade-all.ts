@@ -1,3 +1,4 @@
+import { gateId } from '../../reports/index.ts';
 import { contentsOf } from './copy.ts';
 import { gradeSubmission, type Grading } from './grade-submission.ts';
 import type { Setting } from './job.ts';
@@ -60,12 +61,21 @@ function wordsOf(results: readonly GradeResult[], kept: number, elapsedMs: numbe
   return `${full} with all points; ${(elapsedMs / 1000 / judged).toFixed(2)} s for each that was graded now`;
 }
 
+/** Whether a result is of use: one of which a part could not be judged, which is nobody's mistake but ours, is tried again. */
+export function isWhole({ status, points }: Pick<GradeResult, 'status' | 'points'>): boolean {
+  const open = points.some(({ id, outcome, max }) => outcome === 'withheld' && max > 0 && !id.startsWith(gatePrefix));
+  return status !== 'not-graded' && !open;
+}
+
+/** What the gates demand is measured in the second phase. */
+const gatePrefix = gateId('');
+
 /** Those whose submission and config are the same as when they were graded. */
 async function alreadyGraded(submissions: readonly Submission[], grading: Grading): Promise<Map<string, GradeResult>> {
   const kept = new Map<string, GradeResult>();
   for (const { id, path } of submissions) {
     const result = resultIn(grading.out, id);
-    if (result === undefined || result.status === 'not-graded' || result.partial === true) continue;
+    if (result === undefined || result.partial === true || !isWhole(result)) continue;
     const fingerprint = await contentsOf(path).then(
       (contents) => contents.fingerprint,
       () => '',

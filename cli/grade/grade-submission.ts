@@ -99,6 +99,11 @@ class OneSubmission {
       };
     if (end === 'out-of-time' && this.#events.length === 0)
       this.#fault ??= { status: 'not-startable', reason: 'It did not come to an end within its time.' };
+    if (end === 'finished' && cameToNothing(recordOf(this.#events)))
+      this.#fault ??= {
+        status: 'not-startable',
+        reason: `It was not ready for a client within the ${assignment.judgeMs / 1000} s that it has.`,
+      };
   }
 
   #take(message: Message): void {
@@ -206,6 +211,11 @@ class OneSubmission {
 
 const nothingToStart =
   'Nothing in it looks like a server: there is no Makefile, Cargo.toml, go.mod, package.json, Server.java, server.py, nor one source file in C.';
+
+/** Whether a server used up its whole time before the first check had a result: one that only makes more processes, say. */
+function cameToNothing({ run, counts }: Record): boolean {
+  return run.ended === 'budget' && counts.passed === 0 && counts.failed === 0;
+}
 
 function isResultOf(event: RunEvent, id: string): boolean {
   return event.type === 'check-ended' && event.result.id === id;

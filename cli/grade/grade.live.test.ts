@@ -68,6 +68,19 @@ describe('a class', () => {
     expect(resultOf('right').startedAt).toBe(before);
   });
 
+  it('does not wait for ever for one that only makes processes, which is its own fault and no withheld result', () => {
+    mkdirSync(join(folder, 'forks'));
+    writeFileSync(join(folder, 'forks', 'server.py'), 'import os\nwhile True:\n    try: os.fork()\n    except OSError: pass\n');
+    const argv = ['--config', 'none', '--out', 'forking', '--only', 'transfer/answers-a-message', '--budget', '5'];
+    expect(grade(...argv, '--processes', '20', 'forks')).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(join(folder, 'forking', 'forks', 'result.json'), 'utf8'))).toMatchObject({
+      status: 'not-startable',
+      reason: 'It was not ready for a client within the 5 s that it has.',
+      score: 0,
+      withheld: 0,
+    });
+  });
+
   it('is joined from the folders of several shards', () => {
     expect(grade('--summary', '--out', 'all', 'out')).toMatchObject({ status: 0 });
     expect(existsSync(join(folder, 'all', 'summary.csv'))).toBe(true);

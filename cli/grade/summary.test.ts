@@ -1,5 +1,6 @@
 import { validate } from 'ctrf';
 import { describe, expect, it } from 'vitest';
+import { isWhole } from './grade-all.ts';
 import type { GradeResult } from './result.ts';
 import { csvOf, ctrfOf } from './summary.ts';
 
@@ -49,5 +50,30 @@ describe('the class as CTRF', () => {
   it('is what its schema demands', () => {
     expect(validate(ctrfOf([result, { ...result, id: 'bob', status: 'not-graded' }]))).toMatchObject({ valid: true });
     expect(validate(ctrfOf([]))).toMatchObject({ valid: true });
+  });
+
+  it.each([
+    ['passed', { score: 100 }],
+    ['failed', { score: 80, withheld: 10 }],
+    ['failed', { score: 0, status: 'not-startable' }],
+    ['other', { score: 80, withheld: 20 }],
+    ['other', { score: 0, withheld: 100 }],
+    ['other', { score: 0, withheld: 100, status: 'not-graded' }],
+  ] as const)('is %s for %j', (status, more) => {
+    expect(ctrfOf([{ ...result, ...more }])).toMatchObject({ results: { tests: [{ status }] } });
+  });
+});
+
+describe('--resume', () => {
+  const withheld = { id: 'accept/many-at-once', outcome: 'withheld', score: 0, max: 3, visibility: 'visible' } as const;
+
+  it.each([
+    ['keeps what was judged', { points: [{ ...withheld, outcome: 'lost' }] }, true],
+    ['tries what could not be judged again', { points: [withheld] }, false],
+    ['keeps what is only to be measured', { points: [{ ...withheld, id: 'speed/reference' }] }, true],
+    ['keeps what has no points', { points: [{ ...withheld, max: 0 }] }, true],
+    ['tries what could not be graded again', { status: 'not-graded', points: [] }, false],
+  ] as const)('%s', (_name, more, whole) => {
+    expect(isWhole({ ...result, ...more })).toBe(whole);
   });
 });

@@ -90,10 +90,17 @@ function cellOf(value: string | number): string {
   return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** The class as one CTRF report: a test for each submission, passed when it has all its points. */
+/**
+ * The class as one CTRF report: a test for each submission, passed when it has all its points, failed when it has lost some. One that
+ * has lost none, and of which a part could not be judged, is neither.
+ */
 export function ctrfOf(results: readonly GradeResult[]): object {
   const statusOf = (result: GradeResult): 'passed' | 'failed' | 'other' =>
-    result.status === 'not-graded' ? 'other' : result.score === result.max ? 'passed' : 'failed';
+    result.status === 'not-graded' || (result.withheld > 0 && result.score + result.withheld === result.max)
+      ? 'other'
+      : result.score === result.max
+        ? 'passed'
+        : 'failed';
   const count = (status: string): number => results.filter((result) => statusOf(result) === status).length;
   const starts = results.map(({ startedAt }) => Date.parse(startedAt));
   const start = Math.min(...starts, Date.now());
