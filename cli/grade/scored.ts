@@ -8,8 +8,11 @@ type Scored = Pick<GradeResult, 'score' | 'max' | 'withheld' | 'verdict' | 'caus
 /** What a record earns, and why. */
 export function scoredOf(record: Record, rubric: Rubric | undefined): Scored {
   const { checks: points, score, max, withheld } = gradeOf(record, rubric);
-  const causes = (record.causes ?? []).map(({ bug }) => bug);
-  const flaky = record.checks.flatMap(({ id, rounds }) => (rounds !== undefined && isFlaky({ rounds }) ? [{ id, ...rounds }] : []));
+  // A MAY is information: who does without it has made no mistake.
+  const causes = (record.causes ?? []).filter(({ level }) => level !== 'MAY').map(({ bug }) => bug);
+  const flaky = record.checks.flatMap(({ id, level, rounds }) =>
+    rounds !== undefined && isFlaky({ rounds }) && level !== 'MAY' ? [{ id, ...rounds }] : [],
+  );
   return {
     score,
     max,
