@@ -32,7 +32,10 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
   const out = folderFor(options.out);
   if (options.summary) return await summarise(options, out, outside);
   const { profile, rubric, gates, settings, checkOptions, testArguments } = await readAsked(options);
-  const submissions = inShard(submissionsIn(options.submissions), shardOf(options.shard, outside.environment));
+  const submissions = inShard(
+    submissionsIn(options.submissions, settings.run === undefined ? 'found' : 'told'),
+    shardOf(options.shard, outside.environment),
+  );
   if (submissions.length === 0) {
     outside.write('There are fewer submissions than shards: nothing is to be graded in this one.\n');
     return 0;

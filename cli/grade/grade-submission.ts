@@ -7,7 +7,7 @@ import { brokenEvents } from './broken-events.ts';
 import { copySubmission, type Contents } from './copy.ts';
 import { submissionIn, workOf, type Message, type Setting } from './job.ts';
 import { isToMeasure, withGates } from './gates.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf, whyNoPlan, type Plan } from './plan.ts';
 import type { Isolation } from './probe.ts';
 import { closeResults, openResults, writeInto, type GradeResult } from './result.ts';
 import { eventsOfRounds } from './rounds.ts';
@@ -75,7 +75,7 @@ class OneSubmission {
       return this.#close({ status: 'not-startable', reason: `It can not be read: ${messageOf(error)}.` });
     }
     this.#plan = grading.assignment.planFor(planOf(folder));
-    if (this.#plan === undefined) return this.#close({ status: 'not-startable', reason: nothingToStart });
+    if (this.#plan === undefined) return this.#close({ status: 'not-startable', reason: whyNoPlan(folder) });
     await this.#judge(this.#plan);
     return this.#close(this.#fault);
   }
@@ -208,9 +208,6 @@ class OneSubmission {
     };
   }
 }
-
-const nothingToStart =
-  'Nothing in it looks like a server: there is no Makefile, Cargo.toml, go.mod, package.json, Server.java, server.py, nor one source file in C.';
 
 /** Whether a server used up its whole time before the first check had a result: one that only makes more processes, say. */
 function cameToNothing({ run, counts }: Record): boolean {

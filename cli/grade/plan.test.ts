@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { planOf, startOf } from './plan.ts';
+import { planOf, startOf, whyNoPlan } from './plan.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'echospec-test-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -33,6 +33,18 @@ describe('the plan of a submission', () => {
     [{ 'package.json': 'nonsense', 'index.js': '' }, undefined, 'node index.js {port}'],
     [{ 'echo.c': '' }, 'cc -O2 -pthread -o server echo.c', './server {port}'],
     [{ 'a.cpp': '', 'b.cpp': '' }, 'c++ -O2 -pthread -o server a.cpp b.cpp', './server {port}'],
+    [
+      { 'echo.c': 'int main(void) { listen(s, 5); }', 'client.c': 'int main() { connect(); }', 'util.c': 'int f(void);' },
+      'cc -O2 -pthread -o server echo.c util.c',
+      './server {port}',
+    ],
+    [{ 'server.c': 'int main(int n) {}', 'client.c': 'void\nmain() {}' }, 'cc -O2 -pthread -o server server.c', './server {port}'],
+    [{ 'a.py': 's.listen()', 'b.py': 's.connect()' }, undefined, 'python3 a.py {port}'],
+    [
+      { 'Echo.java': 'new ServerSocket(7)', 'Client.java': 'new Socket()' },
+      'javac -d . Client.java Echo.java',
+      'java -cp . Echo {port}',
+    ],
     [{ Makefile: '', 'server.py': '' }, 'make', '{program} {port}'],
     [{ 'server*': '' }, undefined, './server {port}'],
   ])('of %j', (files, build, run) => {
@@ -42,7 +54,19 @@ describe('the plan of a submission', () => {
   });
 
   it('is unknown when nothing looks like a server', () => {
-    expect(planOf(folderWith({ 'README.md': '', 'a.py': '', 'b.py': '' }))).toBeUndefined();
+    const folder = folderWith({ 'README.md': '' });
+    expect(planOf(folder)).toBeUndefined();
+    expect(whyNoPlan(folder)).toContain('Nothing in it looks like a server');
+  });
+
+  it.each([
+    [{ 'a.py': '', 'b.py': '' }, '(a.py, b.py): the file must be called server.py.'],
+    [{ 'a.py': 's.listen()', 'b.py': 's.listen()' }, 'It can not be told which of its programs is the server'],
+    [{ 'a.c': 'int main() { listen(); }', 'b.c': 'int main() { listen(); }' }, '(a.c, b.c): the file must be called server.c.'],
+  ])('is unknown, with the reason, where it can not be told which of several it is: %j', (files, why) => {
+    const folder = folderWith(files);
+    expect(planOf(folder)).toBeUndefined();
+    expect(whyNoPlan(folder)).toContain(why);
   });
 });
 

@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { onlyServer, sourcesOfServer, textOf } from './candidates.ts';
 
 /** How a submission is built and started. */
 export type Plan = {
@@ -15,17 +16,40 @@ export type Plan = {
 
 type Files = { readonly names: readonly string[]; readonly folder: string };
 
-/** The usual way to build and start what lies in the folder; undefined when nothing there looks like a server. */
+/** The usual way to build and start what lies in the folder; undefined when nothing there looks like a server, or too much. */
 export function planOf(folder: string): Plan | undefined {
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name)
-    .sort();
+  const names = filesIn(folder);
   for (const way of ways) {
     const plan = way({ names, folder });
     if (plan !== undefined) return plan;
   }
   return undefined;
+}
+
+/** Why there is no plan for a folder, and what its author can do. */
+export function whyNoPlan(folder: string): string {
+  for (const end of ['.py', '.js', '.mjs', '.pl', '.rb', '.java', '.c', '.cpp', '.cc', '.cxx']) {
+    const sources = filesIn(folder).filter((name) => name.endsWith(end));
+    if (sources.length <= 1) continue;
+    const shown = sources.slice(0, 4).join(', ') + (sources.length > 4 ? ', …' : '');
+    const name = end === '.java' ? 'Server.java' : `server${end}`;
+    return `It can not be told which of its programs is the server (${shown}): the file must be called ${name}.`;
+  }
+  return nothingToStart;
+}
+
+const nothingToStart =
+  'Nothing in it looks like a server: there is no Makefile, Cargo.toml, go.mod, package.json, Server.java, server.py, nor one source file in C.';
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
+  } catch {
+    return [];
+  }
 }
 
 /** The command with the program that is there after the build, or undefined when there is none. */
@@ -65,20 +89,20 @@ const ways: readonly ((files: Files) => Plan | undefined)[] = [
         }
       : undefined,
   ({ names, folder }) => (names.includes('package.json') ? nodePlan({ names, folder }) : undefined),
-  ({ names }) => {
+  ({ names, folder }) => {
     const sources = names.filter((name) => name.endsWith('.java'));
-    const main = sources.find((name) => name === 'Server.java') ?? (sources.length === 1 ? sources[0] : undefined);
+    const main = sources.find((name) => name === 'Server.java') ?? onlyServer(sources, folder);
     if (main === undefined) return undefined;
     const run = ['java', '-cp', '.', main.replace(/\.java$/, ''), port];
     return { language: 'java', because: main, build: ['javac', '-d', '.', ...sources], run };
   },
-  ({ names }) => script(names, { language: 'python', end: '.py', interpreter: 'python3' }),
-  ({ names }) => script(names, { language: 'node', end: '.js', interpreter: 'node' }),
-  ({ names }) => script(names, { language: 'node', end: '.mjs', interpreter: 'node' }),
-  ({ names }) => script(names, { language: 'perl', end: '.pl', interpreter: 'perl' }),
-  ({ names }) => script(names, { language: 'ruby', end: '.rb', interpreter: 'ruby' }),
-  ({ names }) => compiled(names, { language: 'c', end: /\.c$/, compiler: 'cc' }),
-  ({ names }) => compiled(names, { language: 'c++', end: /\.(cpp|cc|cxx)$/, compiler: 'c++' }),
+  (files) => script(files, { language: 'python', end: '.py', interpreter: 'python3' }),
+  (files) => script(files, { language: 'node', end: '.js', interpreter: 'node' }),
+  (files) => script(files, { language: 'node', end: '.mjs', interpreter: 'node' }),
+  (files) => script(files, { language: 'perl', end: '.pl', interpreter: 'perl' }),
+  (files) => script(files, { language: 'ruby', end: '.rb', interpreter: 'ruby' }),
+  (files) => compiled(files, { language: 'c', end: /\.c$/, compiler: 'cc' }),
+  (files) => compiled(files, { language: 'c++', end: /\.(cpp|cc|cxx)$/, compiler: 'c++' }),
   ({ names, folder }) =>
     names.includes('server') && isExecutable(join(folder, 'server'))
       ? { language: 'program', because: 'server', run: ['./server', port] }
@@ -115,20 +139,23 @@ function packageIn(folder: string): { readonly main?: string; readonly start?: s
 
 type Script = { readonly language: string; readonly end: string; readonly interpreter: string };
 
-function script(names: readonly string[], { language, end, interpreter }: Script): Plan | undefined {
+function script({ names, folder }: Files, { language, end, interpreter }: Script): Plan | undefined {
   const scripts = names.filter((name) => name.endsWith(end));
   const main =
     ['server', 'echo_server', 'echo-server', 'main'].map((name) => name + end).find((name) => scripts.includes(name)) ??
-    (scripts.length === 1 ? scripts[0] : undefined);
+    onlyServer(scripts, folder);
   return main === undefined ? undefined : { language, because: main, run: [interpreter, main, port] };
 }
 
 type Compiled = { readonly language: string; readonly end: RegExp; readonly compiler: string };
 
-function compiled(names: readonly string[], { language, end, compiler }: Compiled): Plan | undefined {
-  const sources = names.filter((name) => end.test(name));
-  const [first] = sources;
-  if (first === undefined) return undefined;
+function compiled({ names, folder }: Files, { language, end, compiler }: Compiled): Plan | undefined {
+  const sources = sourcesOfServer(
+    names.filter((name) => end.test(name)),
+    folder,
+  );
+  const [first] = sources ?? [];
+  if (sources === undefined || first === undefined) return undefined;
   const build = [compiler, '-O2', '-pthread', '-o', 'server', ...sources];
   return { language, because: first, build, run: ['./server', port] };
 }
@@ -161,8 +188,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function textOf(path: string): string {
-  return readFileSync(path, 'utf8').slice(0, 1 << 16);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inShard, seedOf, shardOf, submissionsIn } from './submissions.ts';
 
@@ -39,6 +39,43 @@ describe('a submission', () => {
     expect(() => submissionsIn([join(folder, 'ann'), join(folder, 'other/ann')])).toThrow('are both called ann');
     expect(() => submissionsIn([folder])).toThrow('/*');
     expect(() => submissionsIn([join(folder, 'nobody')])).toThrow('no submission');
+  });
+
+  it('is the folder in which its server lies, where an archive has put it into one of its own', () => {
+    const files = {
+      'deep/project/src/server.py': '',
+      'deep/.DS_Store': '',
+      'deep/__MACOSX/x': '',
+      'beside/README.md': '',
+      'beside/code/Makefile': '',
+      'whole/server.py': '',
+      'whole/tests/server.py': '',
+      'many/README.md': '',
+      'many/a/server.py': '',
+      'many/b/server.py': '',
+      'notes/README.md': '',
+      'notes/docs/x.txt': '',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, 'archives', name)), { recursive: true });
+      writeFileSync(join(folder, 'archives', name), text);
+    }
+    symlinkSync(join(folder, 'archives', 'whole'), join(folder, 'archives', 'notes', 'link'));
+    const names = ['beside', 'deep', 'many', 'notes', 'whole'];
+    const found = submissionsIn(names.map((name) => join(folder, 'archives', name)));
+    expect(found.map(({ path }) => relative(join(folder, 'archives'), path))).toEqual([
+      'beside/code',
+      'deep/project/src',
+      'many',
+      'notes',
+      'whole',
+    ]);
+    expect(found.map(({ id }) => id)).toEqual(names);
+    const told = submissionsIn(
+      ['beside', 'deep'].map((name) => join(folder, 'archives', name)),
+      'told',
+    );
+    expect(told.map(({ path }) => relative(join(folder, 'archives'), path))).toEqual(['beside', 'deep/project/src']);
   });
 
   it('has a seed of its own, the same in every run', () => {

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../../harness/index.ts';
+import { planOf } from './plan.ts';
 
 /** One student's work: a folder, or a single file. */
 export type Submission = { readonly id: string; readonly path: string };
 
+/** Whether the way to start a submission is found by its files, or told: then what lies beside a folder may be meant as well. */
+export type Start = 'found' | 'told';
+
 /** The submissions that were named, sorted by their ids, each id used once. */
-export function submissionsIn(paths: readonly string[]): readonly Submission[] {
+export function submissionsIn(paths: readonly string[], start: Start = 'found'): readonly Submission[] {
   const seen = new Map<string, string>();
   for (const path of paths) {
     const whole = resolve(path);
@@ -25,7 +29,9 @@ export function submissionsIn(paths: readonly string[]): readonly Submission[] {
       throw new UsageError(`${other} and ${whole} are both called ${id}: rename one, since its results would replace the other's.`);
     seen.set(id, whole);
   }
-  return [...seen].map(([id, path]) => ({ id, path })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...seen]
+    .map(([id, path]) => ({ id, path: withServer(path, { start, depth: 0 }) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The name of the folder where it is harmless as a name of a folder of results; otherwise made so, and told apart by a hash. */
@@ -39,10 +45,34 @@ function idOf(path: string): string {
   return `${harmless}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
 }
 
+/** How deep a server may lie in folders that have nothing else for a grader. */
+const depthMax = 4;
+
+/** The folder in which the server of a submission is: an archive often has everything in one folder of its own. */
+function withServer(path: string, at: { readonly start: Start; readonly depth: number }): string {
+  const { start, depth } = at;
+  if (depth === depthMax || !statSync(path).isDirectory() || planOf(path) !== undefined) return path;
+  const entries = entriesOf(path).filter(({ name }) => !name.startsWith('.') && name !== '__MACOSX');
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
+  const [only, ...others] = folders;
+  if (only === undefined || others.length > 0) return path;
+  const inside = withServer(only, { start, depth: depth + 1 });
+  return entries.length === 1 || (start === 'found' && planOf(inside) !== undefined) ? inside : path;
+}
+
 function holdsOnlyFolders(path: string): boolean {
   if (!statSync(path).isDirectory()) return false;
-  const entries = readdirSync(path, { withFileTypes: true });
+  const entries = entriesOf(path);
   return entries.length > 1 && entries.every((entry) => entry.isDirectory());
+}
+
+/** What lies in a folder; nothing where one may not look, which is said when that submission is graded. */
+function entriesOf(path: string): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** Which part of the submissions is graded here: the first is 1. */
