@@ -117,10 +117,11 @@ function bodyRow({ view, name, href }: Row, columns: readonly Check[]): Markup {
   const must = failed.filter((check) => check.level === 'MUST').length;
   const words = [name, ...failed.flatMap((check) => [check.id, check.diagnosis?.[0]?.bug ?? ''])].join(' ').toLowerCase();
   const kind = { conforms: 'good', violates: 'bad', inconclusive: 'warn', error: 'warn' }[record.verdict];
+  const why = record.run.message === undefined ? '' : `: ${record.run.message}`;
   const title = href === undefined ? markup`${name}` : markup`<a href="${safeHref(href)}">${name}</a>`;
   return markup`<tr data-text="${words}" data-verdict="${record.verdict}">
     <th scope="row" data-key="${name}">${title}</th>
-    <td class="${kind}" data-key="${record.verdict}">${verdictTitle(record.verdict)}</td>
+    <td class="${kind}" data-key="${record.verdict}">${verdictTitle(record.verdict)}${why}</td>
     <td class="n" data-key="${must}">${must}</td>
     <td class="n" data-key="${shownGrade.score}">${shownGrade.score}/${shownGrade.max}</td>
     ${columns.map(({ id }) => cell(record.checks.find((check) => check.id === id)))}

@@ -1,8 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { validate } from 'ctrf';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { isWhole } from './grade-all.ts';
 import type { GradeResult } from './result.ts';
-import { csvOf, ctrfOf } from './summary.ts';
+import { csvOf, ctrfOf, writeSummary } from './summary.ts';
 
 const result: GradeResult = {
   schema: 'echospec/grade/v1',
@@ -61,6 +64,20 @@ describe('the class as CTRF', () => {
     ['other', { score: 0, withheld: 100, status: 'not-graded' }],
   ] as const)('is %s for %j', (status, more) => {
     expect(ctrfOf([{ ...result, ...more }])).toMatchObject({ results: { tests: [{ status }] } });
+  });
+});
+
+describe('the page of the class', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'echospec-class-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has everybody, also who could not be graded, with the reason', () => {
+    const none = { ...result, id: 'zoe', status: 'not-graded', reason: 'The grader has no <b>zig</b>.' } as const;
+    writeSummary(folder, [{ result: none, folder: join(folder, 'zoe') }], undefined);
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    expect(page).toContain('zoe');
+    expect(page).toContain('The grader has no &lt;b&gt;zig&lt;/b&gt;.');
+    expect(page).toContain('1 server, 0 conform');
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Record } from '../../harness/index.ts';
+import { recordOf, type Record } from '../../harness/index.ts';
 import { renderMatrixPage, type MatrixEntry, type Rubric } from '../../reports/index.ts';
 import { resultsIn, writeInto, type GradeResult } from './result.ts';
 
@@ -30,7 +30,7 @@ export function writeSummary(out: string, results: readonly ClassResult[], rubri
     out,
     'index.html',
     renderMatrixPage(
-      results.flatMap((entry) => entryOf(entry, out)),
+      results.map((entry) => entryOf(entry, out)),
       { audience: 'instructor', ...(rubric !== undefined && { rubric }) },
     ),
   );
@@ -38,12 +38,18 @@ export function writeSummary(out: string, results: readonly ClassResult[], rubri
   writeInto(out, 'leaderboard.json', `${JSON.stringify(leaderboardOf(results.map(({ result }) => result)))}\n`);
 }
 
-function entryOf({ result, folder }: ClassResult, out: string): MatrixEntry[] {
+function entryOf({ result, folder }: ClassResult, out: string): MatrixEntry {
   const path = join(folder, 'record.json');
-  if (!existsSync(path)) return [];
+  if (!existsSync(path)) return { record: recordOfNone(result), name: result.id };
   const record = JSON.parse(readFileSync(path, 'utf8')) as Record;
   const page = join(folder, 'report-html.html');
-  return [{ record, name: result.id, ...(existsSync(page) && { href: encodeURI(relative(out, page)) }) }];
+  return { record, name: result.id, ...(existsSync(page) && { href: encodeURI(relative(out, page)) }) };
+}
+
+/** A run without a check that ended by a fault of ours: nobody is left out because we could not grade them. */
+function recordOfNone({ seed, startedAt, durationMs, reason = 'It was not graded.' }: GradeResult): Record {
+  const head = recordOf([]);
+  return { ...head, verdict: 'error', run: { ...head.run, startedAt, seed, durationMs, ended: 'error', message: reason } };
 }
 
 const columns = [
