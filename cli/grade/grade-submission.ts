@@ -179,7 +179,9 @@ class OneSubmission {
   #broken(reason = 'It could not be judged.'): readonly RunEvent[] {
     const { grading, seed } = this.#about;
     const { checks, profile } = grading.assignment;
-    return brokenEvents({ checks, profile, command: this.#plan?.run ?? [], seed, reason });
+    // Once it was judged, its build was in order.
+    const built = this.#built !== undefined && this.#events.length === 0 ? { built: this.#built } : {};
+    return brokenEvents({ checks, profile, command: this.#plan?.run ?? [], seed, reason, ...built });
   }
 
   #resultOf(record: Record, fault: Fault | undefined): GradeResult {

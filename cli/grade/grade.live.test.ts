@@ -44,6 +44,8 @@ describe('a class', () => {
       max: 100,
       reason: expect.stringContaining('built'),
     });
+    const page = readFileSync(join(folder, 'out', 'does-not-compile', 'report-gradescope.json'), 'utf8');
+    expect(page).toMatch(/error: /);
     expect(resultOf('build-makes-nothing').reason).toContain('no such file');
     expect(resultOf('right').isolation.level).toBeDefined();
     // What lost points was judged again and again until that agreed.
