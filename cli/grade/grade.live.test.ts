@@ -134,7 +134,7 @@ describe('a class', () => {
     expect(tests.find(({ name }) => name.includes('speed/reference'))).toMatchObject({ score: 0, max_score: 50, status: 'failed' });
     expect(of('quick', 'record.json').measurements).toHaveLength(1);
     expect(readFileSync(join(folder, 'fast', 'one-by-one', 'record.json'), 'utf8')).toContain('it serves one client at a time');
-  });
+  }, 240_000);
 
   it('uses a port of the system that all have fixed, side by side, where networks are private', () => {
     const python = (chosen[0]?.files['server.py'] ?? '').replace('int(sys.argv[1])', '7');
