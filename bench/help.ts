@@ -17,7 +17,8 @@ one, an early end or a stall is a failure with exit code 1, never a number.
   --slo p99=2ms           find the highest rate that holds it
   --selfcheck             measure the first server twice: the noise floor
   --min-ratio NAME=X      exit 1 unless the first server reaches X times the
-                          messages per second of NAME, or of "reference"
+                          messages per second of NAME, of "reference", or in the
+                          workload NAME of the reference server's
   --config FILE           takes the ratios from its \`gates\`; otherwise from
                           echospec.config.ts, .js or .json, if there is one
   --engine NAME           ${engineNames.join(', ')}; otherwise the best there is
