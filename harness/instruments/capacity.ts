@@ -30,7 +30,9 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
     const how = await speaker.connection.untilReceived(speaker.dueBytes, limits.waitingClientMs);
     speaker.judgeSoFar();
     if (at === 0 && (await hangsUp(speaker)))
-      throw new NotApplicable('The server ends a connection after its first answer, so that no two clients are there at the same time.');
+      throw new NotApplicable(
+        'The server ends a connection after its first answer, so that no two clients are there at the same time.',
+      );
     // A server that drops silent clients after a while serves the next one then, and still one after the other.
     await sleep(1);
     const hasLetGo = speakers.some((before) => before !== speaker && before.connection.end !== 'open');
