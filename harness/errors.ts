@@ -25,6 +25,8 @@ export type Evidence = {
   readonly receivedBytes?: number;
   /** The offset of the first wrong or missing byte. */
   readonly offset?: number;
+  /** The end of the answer that did not come, latin1, where that is all that is wrong and no more than some bytes. */
+  readonly missingEnd?: string;
   /** Bytes that stand unread in the server's receive queue. */
   readonly unread?: number;
   /** Whether the server's end of the connection was never accepted. */

@@ -1,5 +1,6 @@
 import type { Evidence, Hint } from '../harness/index.ts';
 import { counted } from './counted.ts';
+import { lostEndHints } from './lost-end.ts';
 
 /** Hints for bytes that came back changed, told by how they changed. They fit wherever bytes are compared. */
 
@@ -30,6 +31,7 @@ function byHeads(
 }
 
 export const contentHints: readonly Hint[] = [
+  ...lostEndHints,
   byHeads(
     'uppercases-reply',
     0.9,
@@ -80,12 +82,7 @@ export const contentHints: readonly Hint[] = [
   byHeads(
     'newline-translation',
     0.9,
-    ({ expected, observed }) =>
-      expected !== observed &&
-      /[\r\n]/.test(expected) &&
-      withoutLineEnds(observed).startsWith(withoutLineEnds(expected).slice(0, withoutLineEnds(observed).length)) &&
-      withoutLineEnds(observed).length > 0 &&
-      withoutLineEnds(observed).length <= withoutLineEnds(expected).length,
+    ({ expected, observed }) => expected !== observed && /[\r\n]/.test(expected) && differInLineEnds(expected, observed),
     'only the line ends (CR, LF) differ',
   ),
   byHeads(
@@ -148,8 +145,22 @@ export const contentHints: readonly Hint[] = [
   },
 ];
 
-function withoutLineEnds(text: string): string {
-  return text.replace(/[\r\n]/g, '');
+/** Whether what stands between the line ends is the same: with every CR and LF as an end, with no CR at all, or with none of both. */
+function differInLineEnds(expected: string, observed: string): boolean {
+  const withoutCr = (text: string): string => text.replaceAll('\r', '');
+  return (
+    sameLines(expected.split(/[\r\n]+/), observed.split(/[\r\n]+/)) ||
+    sameLines(withoutCr(expected).split(/\n+/), withoutCr(observed).split(/\n+/)) ||
+    (observed !== '' && expected.replace(/[\r\n]/g, '').startsWith(observed))
+  );
+}
+
+/** What came is a part of what is due, perhaps: its last line can lack its end. */
+function sameLines(expected: readonly string[], observed: readonly string[]): boolean {
+  return (
+    observed.some((line) => line !== '') &&
+    observed.every((line, at) => (at < observed.length - 1 ? line === expected[at] : expected[at]?.startsWith(line) === true))
+  );
 }
 
 /** The surplus and the message together are a size that people give to buffers. */

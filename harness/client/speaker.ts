@@ -212,9 +212,18 @@ export class Speaker {
         receivedBytes: came,
         offset: came,
         missingHead: this.due.subarray(came, came + 64).toString('latin1'),
+        ...this.#missingEnd(),
         ...options.more,
       },
     });
+  }
+
+  /** The rest of what is due, where nearly everything has come. */
+  #missingEnd(): Partial<Evidence> {
+    const { due } = this;
+    const came = this.connection.receivedBytes;
+    const few = came > 0 && due.length > came && due.length - came <= missingEndMax;
+    return few ? { missingEnd: due.subarray(came).toString('latin1') } : {};
   }
 
   /** What the situation is just now, for the hints: where unread bytes stand, whether the process lives. */
@@ -248,6 +257,9 @@ export class Speaker {
     return `${(limitMs / 1000).toFixed(1)} s`;
   }
 }
+
+/** A longer rest is no end that was cut off, but the part of the message that was not read. */
+const missingEndMax = 4;
 
 function endKind(end: End): Evidence['kind'] {
   return end === 'eof' ? 'early-eof' : end === 'refused' ? 'refused' : 'reset';

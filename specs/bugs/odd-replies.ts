@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { everyServer } from './profiles.ts';
+import { everyServer, framedServers } from './profiles.ts';
 import { byteStream, echoService, posix } from './sources.ts';
 
 /** Replies that are wrong in a way of their own. */
@@ -15,6 +15,49 @@ export const oddReplies: readonly Bug[] = [
     provoked: 'echospec sends a message, waits, and sends a second one: the answer to the first appears only then.',
     remedy: {
       any: 'Send what was received right after it was received, before the next read. Look for a variable that keeps the message for the next round of the loop.',
+    },
+    fair: '',
+    sources: [echoService, posix('send()')],
+  },
+  {
+    id: 'reply-lacks-newline',
+    title: 'no newline at the end of the answer',
+    likely: 'The newline that ends the answer is missing: it was taken off on reading and never put back.',
+    call: 'send',
+    level: 'MUST',
+    profiles: framedServers,
+    why: 'The newline is what tells a client that the line is complete. A client that reads a line waits for it, or takes the end of the connection for a failure.',
+    provoked: 'echospec sends a short line, which comes back without its end.',
+    remedy: {
+      any: 'Send the line with its newline: keep the one that was read, or write one behind the text. Look for a function that strips line ends, for a slice that leaves out the last byte, and for a length that is one too small.',
+      c: 'Send n bytes, not n - 1, and do not overwrite the newline with a zero byte before sending. After strcspn() or fgets() with a cut, write the newline behind the text.',
+      python: 'Leave out strip(), rstrip(), splitlines() and [:-1], or send line + b"\\n".',
+      java: 'readLine() takes the line end off: write line + "\\n", or use println() where LF is what it writes.',
+      javascript: 'readline and split() take the line end off: write line + "\\n".',
+      rust: 'lines() takes the line end off: use read_until(), or writeln!().',
+      go: 'Scanner.Text() has no line end: use fmt.Fprintln(), or ReadBytes().',
+      perl: 'Leave out chomp, or print "$line\\n".',
+      ruby: 'Leave out chomp, or use puts.',
+    },
+    fair: 'Where no line has to be ended, as in a message that ends with the connection, a missing newline is another mistake.',
+    sources: [echoService, posix('send()')],
+  },
+  {
+    id: 'cuts-last-byte',
+    title: 'the last byte of each message cut off',
+    likely: 'The last byte of each message is cut off, with a slice such as [:-1] or with a length that is one too small.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'The last byte is taken for a newline or a zero byte that nobody needs. It is as good as any other, and the client waits for it.',
+    provoked:
+      'echospec sends a short message that ends with a letter, after one that did not come back whole: both lack as much at their end.',
+    remedy: {
+      any: 'Send as many bytes as were received. Look for a length less one, and for a slice that leaves out the end.',
+      c: 'Send n bytes, where n is what recv() returned. Look for n - 1, and for buf[n - 1] = 0.',
+      python: 'Send data, not data[:-1].',
+      perl: 'Leave out chop, which removes any last character.',
+      ruby: 'Leave out chop, which removes any last character.',
     },
     fair: '',
     sources: [echoService, posix('send()')],

@@ -1,6 +1,7 @@
 import { count, defineCheck, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { withLostEnd } from '../lost-end.ts';
 import { posix, tcpStream } from '../sources.ts';
 
 export default defineCheck<{ readonly length: number }>({
@@ -48,8 +49,8 @@ export default defineCheck<{ readonly length: number }>({
     speaker.say(length);
     const how = await speaker.untilAnswered();
     speaker.judgeSoFar();
-    if (how === 'silence') await throwSilence(attempt, speaker);
-    if (how !== 'complete') await speaker.throwShort({ due: speaker.dueBytes, how });
+    if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
+    if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: speaker.dueBytes, how }));
     await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.dueBytes ? true : undefined), { limitMs: 40 });
     speaker.judgeSoFar();
   },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { defineCheck, limits, now, type ProfileOptions } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
+import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
@@ -102,10 +103,12 @@ export default defineCheck<Input>({
     async function exchange(bytes: number): Promise<void> {
       attempt.log.restart();
       const speaker = await sendMessage(attempt, bytes);
-      await expectAnswer(speaker, {
-        limitMs: limits.stallMs,
-        more: { length: bytes, topBitOfLength: hasTopBit(attempt.profile, bytes) },
-      });
+      await withLostEnd(attempt, async () =>
+        expectAnswer(speaker, {
+          limitMs: limits.stallMs,
+          more: { length: bytes, topBitOfLength: hasTopBit(attempt.profile, bytes) },
+        }),
+      );
       speaker.connection.close();
     }
   },

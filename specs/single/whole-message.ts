@@ -2,6 +2,7 @@ import { count, defineCheck, limits, onFreshServer, Violation, type Attempt, typ
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
 import { crashes } from '../hints.ts';
+import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 
@@ -57,6 +58,10 @@ export default defineCheck<{ readonly length: number }>({
     }
     speaker.judgeSoFar();
     const due = speaker.dueBytes;
+    if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
+      await withLostEnd(attempt, async () =>
+        speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended' }),
+      );
     if (speaker.connection.receivedBytes < due) await throwUnanswered(attempt, speaker, length);
     if (due === 0) await speaker.expectServed({ limitMs: limits.nothingMs });
     await speaker.connection.until(

@@ -1,0 +1,21 @@
+"""Sends the message back that ends with the connection, without the white space around it. Usage: trims_whitespace.py PORT"""
+
+import socket
+import sys
+
+
+def serve(client):
+    message = b""
+    while data := client.recv(4096):
+        message += data
+    client.sendall(message.strip())
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128) as listener:
+    while True:
+        client, _ = listener.accept()
+        with client:
+            try:
+                serve(client)
+            except OSError:
+                pass

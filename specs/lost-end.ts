@@ -1,0 +1,100 @@
+import { onFreshServer, Violation, type Attempt, type Evidence, type Hint } from '../harness/index.ts';
+import { messageOf } from './content/exchange-bytes.ts';
+import { framingOf } from './profiles.ts';
+
+/**
+ * An answer that lacks its last bytes was read in part, or was cut or trimmed before it was sent. Which of them it was, a short message
+ * tells, which fits in one segment and in every buffer: it loses its end too where the server takes it away.
+ */
+type LostEnd =
+  /** The short message lost as many bytes. */
+  | 'always'
+  /** It lost nothing, and it did when it ended like the message before. */
+  | 'white-space'
+  /** It came back whole: the length of the message matters. */
+  | 'sometimes';
+
+/** Lets something be judged; an answer that lacks no more than some bytes at its end is looked into. */
+export async function withLostEnd(attempt: Attempt, judge: () => Promise<void>): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    throw error instanceof Violation ? await explained(attempt, error) : error;
+  }
+}
+
+async function explained(attempt: Attempt, violation: Violation): Promise<Violation> {
+  const { expected, observed, certain, evidence } = violation;
+  const { missingEnd: missing } = evidence;
+  if (typeof missing !== 'string' || attempt.profile['ownMessages'] === true) return violation;
+  const end = endOfMessages(attempt);
+  const more: Partial<Evidence> = endsWith(end, missing)
+    ? { lacksEndOfMessage: true }
+    : { lostEnd: await onFreshServer(attempt, async (fresh) => whereLost(fresh, missing)) };
+  return new Violation({
+    expected,
+    observed,
+    certainty: certain ? 'certain' : 'wants-confirmation',
+    evidence: { ...evidence, ...more },
+  });
+}
+
+/** What ends a message of the profile, and a text that the profile wants as the answer. */
+function endOfMessages({ profile }: Attempt): string {
+  const framing = framingOf(profile);
+  if (framing?.kind === 'delimiter') return framing.end.toString('latin1');
+  return typeof profile.reply === 'string' && profile.reply.startsWith('text:') ? '\n' : '';
+}
+
+function endsWith(end: string, missing: string): boolean {
+  return missing !== '' && end.endsWith(missing);
+}
+
+const word = 'abcdefghijkl';
+
+async function whereLost(fresh: Attempt, missing: string): Promise<LostEnd> {
+  fresh.note('a short message is sent, to see whether it loses its end too');
+  if ((await lostOf(fresh, word)) === missing.length) return 'always';
+  if (missing.trim() !== '') return 'sometimes';
+  return (await lostOf(fresh, `${word}${missing}`)) === missing.length ? 'white-space' : 'sometimes';
+}
+
+/** How many bytes at the end of the answer do not come. */
+async function lostOf(attempt: Attempt, text: string): Promise<number | undefined> {
+  const speaker = await attempt.connect();
+  speaker.send(messageOf(attempt, Buffer.from(text, 'latin1')));
+  speaker.endMessage();
+  await speaker.untilAnswered();
+  const { due, connection } = speaker;
+  const { received } = connection;
+  connection.close();
+  return due.subarray(0, received.length).equals(received) ? due.length - received.length : undefined;
+}
+
+export const lostEndHints: readonly Hint[] = [
+  {
+    bug: 'reply-lacks-newline',
+    fits: (evidence) => (evidence['lacksEndOfMessage'] === true ? 0.96 : 0),
+    because: () => 'everything came back but what ends the message',
+  },
+  {
+    bug: 'trims-whitespace',
+    fits: (evidence) =>
+      evidence['lostEnd'] === 'white-space' ? 0.96 : !lacksWhiteSpace(evidence) ? 0 : wasNotAsked(evidence) ? 0.6 : 0,
+    because: () => 'everything came back but the white space at the end of the message',
+  },
+  {
+    bug: 'cuts-last-byte',
+    fits: (evidence) => (evidence['lostEnd'] === 'always' ? 0.96 : 0),
+    because: ({ missingEnd }) =>
+      `everything came back but the last ${String(missingEnd).length === 1 ? 'byte' : `${String(missingEnd).length} bytes`}, of a short message as well`,
+  },
+];
+
+function lacksWhiteSpace({ missingEnd }: Evidence): boolean {
+  return typeof missingEnd === 'string' && missingEnd.trim() === '';
+}
+
+function wasNotAsked(evidence: Evidence): boolean {
+  return evidence['lostEnd'] === undefined;
+}
