@@ -1,8 +1,10 @@
-import type { Hint } from '../harness/index.ts';
-import { ended, howItEnded } from './hints.ts';
+import type { Evidence, Hint, HintContext } from '../harness/index.ts';
+import { ended, howItEndedAndWhatItSaid } from './hints.ts';
+import { toldHints } from './told-hints.ts';
 
-/** When nothing more special fits, what was observed is named: wrong, cause unknown. */
+/** What the server itself tells; and when nothing more special fits, what was observed is named: wrong, cause unknown. */
 export const commonHints: readonly Hint[] = [
+  ...toldHints,
   {
     bug: 'ipv6-address-unpacked',
     fits: (evidence, { stderr }) =>
@@ -11,7 +13,17 @@ export const commonHints: readonly Hint[] = [
         : 0,
     because: () => 'the process ended when it took an address apart: that of a client of IPv6 has four parts',
   },
-  { bug: 'crashes', fits: (evidence) => (ended(evidence) ? 0.02 : 0), because: (_evidence, context) => howItEnded(context) },
+  {
+    bug: 'recv-timeout-as-eof',
+    fits: (evidence, context) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? timedOut(evidence, context) : 0),
+    because: (evidence) =>
+      `nothing was sent and nothing came for ${String(evidence['longestPauseMs'])} ms, and the server ended the connection`,
+  },
+  {
+    bug: 'crashes',
+    fits: (evidence) => (ended(evidence) ? 0.02 : 0),
+    because: (_evidence, context) => howItEndedAndWhatItSaid(context),
+  },
   {
     bug: 'hangs',
     fits: (evidence) => (evidence.kind === 'silence' ? 0.01 : 0),
@@ -61,3 +73,15 @@ export const commonHints: readonly Hint[] = [
     because: () => 'bytes of another client came',
   },
 ];
+
+/** How well it fits that the server ended the connection because of a pause: whether it does so, and after how long, one check tells. */
+function timedOut(evidence: Evidence, { knowledge }: HintContext): number {
+  const pauseMs = Number(evidence['longestPauseMs'] ?? 0);
+  const dropsAfterMs = knowledge['dropsIdleAfterMs'];
+  if (typeof dropsAfterMs === 'number') return pauseMs >= dropsAfterMs * nearly ? 0.95 : 0;
+  return knowledge['dropsIdleClients'] !== false && pauseMs >= pauseMinMs ? 0.25 : 0;
+}
+
+const nearly = 0.8;
+/** A shorter pause is what a busy machine makes, and no timeout of a server. */
+const pauseMinMs = 150;

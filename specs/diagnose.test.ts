@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Violation, type Evidence, type HintContext } from '../harness/index.ts';
+import { Violation, type Diagnosis, type Evidence, type HintContext } from '../harness/index.ts';
+import { lastWords } from './hints.ts';
 import { checks, diagnoseWith } from './index.ts';
 
 type Seen = {
@@ -9,7 +10,11 @@ type Seen = {
 };
 
 /** The mistakes that are named for what was seen, the best fit first. */
-function namedFor({ check, evidence, context }: Seen): readonly string[] {
+function namedFor(seen: Seen): readonly string[] {
+  return diagnosesFor(seen).map(({ bug }) => bug);
+}
+
+function diagnosesFor({ check, evidence, context }: Seen): readonly Diagnosis[] {
   const found = checks.find(({ id }) => id === check);
   if (found === undefined) throw new Error(`There is no check ${check}.`);
   const violation = new Violation({ expected: 'all', observed: 'less', certainty: 'certain', evidence });
@@ -23,7 +28,7 @@ function namedFor({ check, evidence, context }: Seen): readonly string[] {
     learned: {},
   } as const;
   const { knowledge, ...rest } = { knowledge: {}, stderr: '', stdout: '', ...context };
-  return diagnoseWith(knowledge)(found, violated, rest).map(({ bug }) => bug);
+  return diagnoseWith(knowledge)(found, violated, rest);
 }
 
 describe('line ends', () => {
@@ -72,5 +77,156 @@ describe('an answer that lacks its end', () => {
 
   it('did not fit into a buffer where a short message comes back whole', () => {
     expect(lacking('single/message-sizes', { lostEnd: 'sometimes' })).toBe('fixed-buffer-truncation');
+  });
+});
+
+describe('what the server says itself', () => {
+  const ended = { kind: 'process-ended', receivedBytes: 0, expectedBytes: 13 } as const;
+
+  it.each([
+    ['fatal error: concurrent map writes', 'unlocked-shared-data'],
+    ['fatal error: all goroutines are asleep - deadlock!', 'deadlock'],
+    ['Exception in thread "main" java.lang.StackOverflowError', 'recursion-per-message'],
+    ['RecursionError: maximum recursion depth exceeded', 'recursion-per-message'],
+    ['Exception in thread "main" java.util.concurrent.RejectedExecutionException: Task x', 'rejected-task-fatal'],
+    ['called `Result::unwrap()` on an `Err` value: PoisonError { .. }', 'lock-poisoned'],
+    ['called `Result::unwrap()` on an `Err` value: Os { code: 24, kind: Uncategorized }', 'accept-emfile-fatal'],
+    ['called `Result::unwrap()` on an `Err` value: Os { code: 32, kind: BrokenPipe }', 'epipe-fatal'],
+    ['ConnectionResetError: [Errno 104] Connection reset by peer', 'rst-read-fatal'],
+    ["UnicodeDecodeError: 'utf-8' codec can't decode byte 0x80", 'utf8-decode'],
+    ["node:events:497\n      throw er; // Unhandled 'error' event\n\nError: read ECONNRESET", 'no-error-handler'],
+    ['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
+  ])('outweighs what is inferred: %s', (stderr, bug) => {
+    const context = { stderr, exit: { exitCode: 1 } };
+    for (const check of ['transfer/answers-a-message', 'accept/many-at-once'])
+      expect(namedFor({ check, evidence: ended, context })[0]).toBe(bug);
+  });
+
+  it('is not held against a server that lives on, where its words may be a log', () => {
+    const context = { stderr: 'client 3 has left: ConnectionResetError: [Errno 104] Connection reset by peer\n' };
+    expect(namedFor({ check: 'transfer/answers-a-message', evidence: { ...ended, kind: 'silence' }, context })[0]).toBe(
+      'never-answers',
+    );
+  });
+
+  it('tells of a start that was refused because of another run', () => {
+    const evidence = { kind: 'not-listening', start: 'exited', detail: 'the process ended' } as const;
+    const context = { stderr: 'server is already running\n', exit: { exitCode: 1 } };
+    expect(namedFor({ check: 'listen/accepts-connections', evidence, context })[0]).toBe('runs-only-once');
+  });
+});
+
+describe('the last words', () => {
+  it.each([
+    [
+      'Traceback (most recent call last):\n  File "/home/me/server.py", line 12, in <module>\n    x = names[0]\nKeyError: 0\n',
+      'KeyError: 0 (server.py, line 12)',
+    ],
+    [
+      "thread 'main' panicked at src/main.rs:10:5:\nindex out of bounds\nnote: run with a backtrace\n",
+      "thread 'main' panicked at src/main.rs:10:5: index out of bounds",
+    ],
+    [
+      'panic: runtime error: slice bounds out of range\n\ngoroutine 1 [running]:\nmain.main()\n',
+      'panic: runtime error: slice bounds out of range',
+    ],
+    ['bind: Address already in use\n', 'bind: Address already in use'],
+    ['waiting\nbye\n', 'bye'],
+  ])('are those that say why: %s', (stderr, words) => {
+    expect(lastWords({ stderr })).toBe(words);
+  });
+
+  it('are none where nothing was said', () => {
+    expect(lastWords({ stderr: '' })).toBeUndefined();
+  });
+});
+
+describe('bytes above 127', () => {
+  const sent = 'ok \x80\xfe\xc3( end\n';
+  const named = (receivedAll: string, more: Partial<Evidence>): string | undefined =>
+    namedFor({
+      check: 'content/not-text',
+      evidence: {
+        kind: 'altered',
+        expectedAll: sent,
+        receivedAll,
+        expectedBytes: 12,
+        receivedBytes: receivedAll.length,
+        firstHighByte: 3,
+        ...more,
+      },
+    })[0];
+
+  it.each([
+    ['without their highest bit', 'ok \x00~C( end\n', {}, 'strips-high-bit'],
+    ['as two bytes each', 'ok \xc2\x80\xc3\xbe\xc3\x83( end\n', {}, 'charset-mixed'],
+    ['as question marks', 'ok ???( end\n', { takesCharacters: false }, 'ascii-decode'],
+    [
+      'as U+FFFD, where valid characters come back',
+      'ok \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd( end\n',
+      { takesCharacters: true },
+      'utf8-decode',
+    ],
+    ['as U+FFFD, where valid characters do not come back', 'ok \xef\xbf\xbd( end\n', { takesCharacters: false }, 'ascii-decode'],
+    ['not at all, where valid characters come back', 'ok ( end\n', { takesCharacters: true }, 'utf8-errors-ignored'],
+  ])('that come back %s', (_title, received, more, bug) => {
+    expect(named(received, more)).toBe(bug);
+  });
+
+  it('that end the connection, each of them', () => {
+    const evidence = { kind: 'early-eof', expectedBytes: 12, receivedBytes: 3, firstHighByte: 3, takesCharacters: false } as const;
+    expect(namedFor({ check: 'content/not-text', evidence })[0]).toBe('high-byte-ends-connection');
+  });
+});
+
+describe('a long message that is not answered', () => {
+  const unanswered = { kind: 'early-eof', expectedBytes: 5_000, receivedBytes: 0, length: 5_000 } as const;
+
+  it('is a long line only where the framing has lines', () => {
+    const check = 'single/message-sizes';
+    expect(namedFor({ check, evidence: { ...unanswered, endsLines: true } })[0]).toBe('line-length-limit');
+    expect(namedFor({ check, evidence: { ...unanswered, endsLines: false } })[0]).toBe('message-length-limit');
+  });
+});
+
+describe('a mistake that hardly fits', () => {
+  const likelyFor = (seen: Seen): string | undefined => diagnosesFor(seen)[0]?.likely;
+
+  it('is told as a possibility', () => {
+    const evidence = { kind: 'early-eof', expectedBytes: 100, receivedBytes: 40 } as const;
+    expect(likelyFor({ check: 'single/whole-message', evidence })).toMatch(/^Perhaps: /);
+  });
+
+  it('is told as a fact where it is what was seen, or where it fits well', () => {
+    const stayed = { kind: 'silence', expectedBytes: 64, receivedBytes: 3 } as const;
+    expect(likelyFor({ check: 'transfer/byte-by-byte', evidence: stayed })).toMatch(/^The server stopped/);
+    const open = { kind: 'no-eof', expectedBytes: 400, receivedBytes: 400 } as const;
+    expect(likelyFor({ check: 'single/closes-after-reply', evidence: open })).toMatch(/^The server has answered/);
+  });
+});
+
+describe('short pieces', () => {
+  const evidence = { kind: 'silence', expectedBytes: 64, receivedBytes: 0, unread: 0 } as const;
+
+  it('are said to be dropped where all were read and none came back', () => {
+    expect(namedFor({ check: 'transfer/byte-by-byte', evidence })[0]).toBe('drops-short-pieces');
+  });
+});
+
+describe('what a language can not do', () => {
+  const unread = {
+    kind: 'silence',
+    expectedBytes: 100_000,
+    receivedBytes: 65_536,
+    unread: 34_464,
+    waitsIn: ['epoll_wait'],
+  } as const;
+  const named = (language: string): string | undefined =>
+    namedFor({ check: 'transfer/returns-every-byte', evidence: unread, context: { knowledge: { language } } })[0];
+
+  it('is not named for it', () => {
+    expect(named('c')).toBe('epollet-single-read');
+    expect(named('javascript')).toBe('reading-not-resumed');
+    expect(named('go')).not.toBe('epollet-single-read');
   });
 });

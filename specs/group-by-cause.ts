@@ -58,6 +58,11 @@ function named(
 const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'newline-translation': ['waits-for-newline', 'adds-newline'],
   'utf8-decode': ['changes-bytes'],
+  'drops-short-pieces': ['fixed-buffer-truncation', 'loses-bytes', 'hangs'],
+  'utf8-errors-ignored': ['utf8-decode', 'loses-bytes', 'changes-bytes'],
+  'ascii-decode': ['utf8-decode', 'changes-bytes'],
+  'charset-mixed': ['utf8-decode', 'changes-bytes'],
+  'high-byte-ends-connection': ['utf8-decode', 'char-eof-ff', 'closes-early'],
   'would-block-fatal': ['max-bytes', 'eof-discards-unsent', 'nonblocking-send-drops', 'partial-send-ignored'],
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
@@ -65,10 +70,14 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
 };
 
+/** Ends connections anywhere; every failure with a pause that was long enough names it among others. */
+const timeout = 'recv-timeout-as-eof';
+
 function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   const bug = result.diagnosis?.[0]?.bug ?? result.id;
   const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
   const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
+  if (firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true) return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
   return (
     failed.find(

@@ -50,11 +50,67 @@ export function howItEnded(context: HintContext): string {
 export const crashes: Hint = {
   bug: 'crashes',
   fits: (evidence) => (ended(evidence) ? 0.2 : 0),
-  because: (_evidence, context) => howItEnded(context),
+  because: (_evidence, context) => howItEndedAndWhatItSaid(context),
 };
 
+/** How the process ended, with its last words where it had any. */
+export function howItEndedAndWhatItSaid(context: HintContext): string {
+  const words = lastWords(context);
+  return words === undefined ? howItEnded(context) : `${howItEnded(context)} and said: ${words}`;
+}
+
+const wordsMax = 200;
+
+/**
+ * The line of the last output that says why: the message of an exception, a panic or an error, with the place in the source where one
+ * is named; else the last line.
+ */
+export function lastWords({ stderr }: Pick<HintContext, 'stderr'>): string | undefined {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const at = lines.findLastIndex((line) => why.test(line));
+  const line = lines[at];
+  if (line === undefined) return lines.at(-1)?.slice(0, wordsMax);
+  const below = /panicked at .*:$/.test(line) ? lines[at + 1] : undefined;
+  return [line, placeOf(line, lines.slice(0, at)), below]
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .slice(0, wordsMax);
+}
+
+/** A traceback of Python names the places above its message, those in the library last. */
+function placeOf(line: string, above: readonly string[]): string | undefined {
+  if (!/^[\w.]+(Error|Exception)\b/.test(line)) return undefined;
+  const own = above.findLast((candidate) => /^File ".*", line \d+/.test(candidate) && !/\/lib\/|<frozen/.test(candidate));
+  const [, file, number] = /([^/"]+)", line (\d+)/.exec(own ?? '') ?? [];
+  return file === undefined ? undefined : `(${file}, line ${number})`;
+}
+
+const why =
+  /^[\w.]*(Error|Exception)\b|Exception in thread|panicked at|^panic: |^fatal error: |\berror: |: .*(failed|denied|in use|refused)/i;
+
 /** Part came back, the rest stands unread, and the server waits in epoll for an event that does not come again. */
-export function leftUnreadInEpoll(evidence: Evidence): boolean {
+export function leftUnreadInEpoll(evidence: Evidence, context: HintContext): boolean {
+  if (!callsEpollItself(context)) return false;
+  return isLeftUnread(evidence);
+}
+
+/** In these languages the runtime deals with epoll, and a program can not make such a mistake. */
+export function callsEpollItself({ knowledge }: HintContext): boolean {
+  return !['javascript', 'go', 'java', 'ruby'].includes(knowledge.language ?? '');
+}
+
+/** A socket of Node is no longer read: nobody has called resume(). */
+export const notResumed: Hint = {
+  bug: 'reading-not-resumed',
+  fits: (evidence, context) => (context.knowledge.language === 'javascript' && isLeftUnread(evidence) ? 0.85 : 0),
+  because: ({ receivedBytes, unread }) =>
+    `${String(receivedBytes)} bytes came back, and ${String(unread)} stand in the receive queue of the server, which no longer reads`,
+};
+
+function isLeftUnread(evidence: Evidence): boolean {
   const waits = evidence['waitsIn'];
   const inEpoll = Array.isArray(waits) && waits.some((call) => String(call).startsWith('epoll'));
   return evidence.kind === 'silence' && Number(evidence.unread) > 0 && Number(evidence.receivedBytes) > 0 && inEpoll;

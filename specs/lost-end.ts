@@ -80,7 +80,7 @@ export const lostEndHints: readonly Hint[] = [
   {
     bug: 'trims-whitespace',
     fits: (evidence) =>
-      evidence['lostEnd'] === 'white-space' ? 0.96 : !lacksWhiteSpace(evidence) ? 0 : wasNotAsked(evidence) ? 0.6 : 0,
+      evidence['lostEnd'] === 'white-space' ? 0.96 : lacksWhiteSpace(evidence) && isShortAndUnasked(evidence) ? 0.6 : 0,
     because: () => 'everything came back but the white space at the end of the message',
   },
   {
@@ -95,6 +95,7 @@ function lacksWhiteSpace({ missingEnd }: Evidence): boolean {
   return typeof missingEnd === 'string' && missingEnd.trim() === '';
 }
 
-function wasNotAsked(evidence: Evidence): boolean {
-  return evidence['lostEnd'] === undefined;
+/** A message that is short enough for every buffer, where no other was sent to compare. */
+function isShortAndUnasked(evidence: Evidence): boolean {
+  return evidence['lostEnd'] === undefined && Number(evidence.expectedBytes) <= 100;
 }

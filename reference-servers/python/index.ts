@@ -785,6 +785,22 @@ export const pythonServers: LanguageServers = {
       violates: ['content/line-ends'],
     },
     {
+      name: 'python-charset-mixed',
+      profile: 'echo',
+      file: 'faulty/charset_mixed.py',
+      clients: 'concurrent',
+      bug: 'charset-mixed',
+      violates: ['content/not-text', 'content/split-characters'],
+    },
+    {
+      name: 'python-ascii-decode',
+      profile: 'echo',
+      file: 'faulty/ascii_decode.py',
+      clients: 'concurrent',
+      bug: 'ascii-decode',
+      violates: ['content/not-text', 'content/split-characters'],
+    },
+    {
       name: 'python-utf8-decode',
       profile: 'echo',
       file: 'faulty/utf8_decode.py',
@@ -946,7 +962,7 @@ export const pythonServers: LanguageServers = {
       clients: 'sequential',
       options: ['--framing', 'eof'],
       bug: 'trims-whitespace',
-      violates: ['single/message-sizes'],
+      violates: ['content/split-characters', 'single/message-sizes'],
     },
     {
       name: 'python-read-once',

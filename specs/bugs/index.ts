@@ -31,6 +31,7 @@ import { sharing } from './sharing.ts';
 import { singleMessage } from './single-message.ts';
 import { starting } from './starting.ts';
 import { text } from './text.ts';
+import { told } from './told.ts';
 import { udp } from './udp.ts';
 import { writing } from './writing.ts';
 
@@ -69,6 +70,7 @@ export const bugs: readonly Bug[] = [
   ...udp,
   ...services,
   ...oddReplies,
+  ...told,
   ...observed,
   ...observedUse,
   ...observedBytes,

@@ -1,12 +1,10 @@
-import { defineCheck, type Attempt } from '../../harness/index.ts';
+import { defineCheck, onFreshServer, Violation, type Attempt } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, ended, howItEnded, says } from '../hints.ts';
+import { crashes } from '../hints.ts';
+import { withMore } from '../single/answer.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyText, exchangeBytes, messageOf } from './exchange-bytes.ts';
-
-function replaced(evidence: { readonly [detail: string]: unknown }): boolean {
-  return String(evidence['receivedAll'] ?? '').includes('\xef\xbf\xbd');
-}
+import { textHints } from './text-hints.ts';
 
 export default defineCheck<{ readonly text: string }>({
   id: 'content/not-text',
@@ -21,33 +19,19 @@ export default defineCheck<{ readonly text: string }>({
   quick: true,
   inputs: [{ text: 'ok \x80\xfe\xc3( end\n' }, { text: '\xe9t\xe9\n' }],
   hints: [
-    {
-      bug: 'strips-high-bit',
-      fits: (evidence) => (onlyHighBitsMissing(evidence) ? 0.98 : 0),
-      because: () => 'the highest bit of each byte is missing',
-    },
+    ...textHints,
     {
       bug: 'utf8-decode',
-      fits: (evidence, context) =>
-        ended(evidence) && says(context, 'UnicodeDecodeError', 'utf8', 'utf-8', 'malformed', 'codec', 'invalid byte') ? 0.97 : 0,
-      because: (_evidence, context) => `${howItEnded(context)} on bytes that are not UTF-8`,
-    },
-    {
-      bug: 'utf8-decode',
-      fits: (evidence) => (replaced(evidence) ? 0.95 : 0),
-      because: () => 'the replacement character EF BF BD came back where other bytes were sent',
-    },
-    {
-      bug: 'utf8-decode',
-      fits: (evidence) => (evidence.kind === 'process-ended' ? 0.5 : 0.7),
-      because: () => 'bytes that are not UTF-8 did not come back as they were',
+      fits: (evidence) => (evidence['takesCharacters'] === true ? 0.9 : evidence.kind === 'process-ended' ? 0.5 : 0.6),
+      because: (evidence) =>
+        `bytes that are not UTF-8 did not come back as they were${evidence['takesCharacters'] === true ? '; those of valid UTF-8 did' : ''}`,
     },
     ...contentHints,
     crashes,
   ],
   async holds(attempt, { text }) {
     const bytes = Buffer.from(text, 'latin1');
-    if (attempt.profile.prints === undefined) await exchangeBytes(attempt, bytes);
+    if (attempt.profile.prints === undefined) await exchangeNoText(attempt, bytes);
     else await expectItGoesOn(attempt, bytes);
   },
 });
@@ -62,12 +46,19 @@ async function expectItGoesOn(attempt: Attempt, bytes: Buffer): Promise<void> {
   if (attempt.profile.lifetime !== 'one-shot') await attempt.expectNextClientIsServed('a message that is no text');
 }
 
-function onlyHighBitsMissing(evidence: { readonly [detail: string]: unknown }): boolean {
-  const expected = Buffer.from(String(evidence['expectedAll'] ?? ''), 'latin1');
-  const observed = Buffer.from(String(evidence['receivedAll'] ?? ''), 'latin1');
-  return (
-    observed.length > 0 &&
-    observed.length === expected.length &&
-    observed.every((byte, at) => byte === ((expected[at] ?? 0) & 0x7f))
-  );
+/** Where it goes wrong, valid UTF-8 in one piece tells what the server takes its bytes for. */
+async function exchangeNoText(attempt: Attempt, bytes: Buffer): Promise<void> {
+  try {
+    await exchangeBytes(attempt, bytes, { firstHighByte: messageOf(attempt, bytes).findIndex((byte) => byte > 0x7f) });
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const takesCharacters = await onFreshServer(attempt, async (fresh) => {
+      fresh.note('valid UTF-8 is sent in one piece, to see what the server takes its bytes for');
+      return exchangeBytes(fresh, Buffer.from('caf\u00E9 \u20AC5\n', 'utf8')).then(
+        () => true,
+        () => false,
+      );
+    });
+    throw withMore(error, { takesCharacters });
+  }
 }

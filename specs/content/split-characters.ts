@@ -3,6 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862, tcpStream } from '../sources.ts';
 import { carriesAnyBytes, messageOf } from './exchange-bytes.ts';
+import { textHints } from './text-hints.ts';
 
 export default defineCheck<{ readonly text: string }>({
   id: 'content/split-characters',
@@ -17,9 +18,10 @@ export default defineCheck<{ readonly text: string }>({
   requires: ['proc'],
   inputs: [{ text: 'aé€😀 z\n' }],
   hints: [
+    ...textHints,
     {
       bug: 'utf8-decode',
-      fits: () => 0.9,
+      fits: (evidence) => (typeof evidence.missingEnd === 'string' && evidence.missingEnd.trim() === '' ? 0.3 : 0.85),
       because: () => 'valid UTF-8 came back damaged, or not at all, when its bytes came one at a time',
     },
     ...contentHints,

@@ -1,5 +1,6 @@
 import { defineCheck, limits, talksInDatagrams, Violation, type Attempt, type Instance } from '../../harness/index.ts';
 import type { Start } from '../../harness/launch/ready.ts';
+import { lastWords } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
 export default defineCheck<null>({
@@ -18,8 +19,11 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'exits-at-start',
-      fits: (evidence) => evidence['start'] === 'exited',
-      because: (evidence) => String(evidence['detail']),
+      fits: (evidence) => (evidence['start'] === 'exited' ? 0.9 : 0),
+      because: (evidence, context) => {
+        const words = lastWords(context);
+        return `${String(evidence['detail'])}${words === undefined ? '' : ` and said: ${words}`}`;
+      },
     },
     {
       bug: 'daemonises',

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 
 
 def serve(client):
@@ -13,9 +14,9 @@ def serve(client):
 
 with socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128) as listener:
     while True:
-        client, _ = listener.accept()
-        with client:
-            try:
+        try:
+            client, _ = listener.accept()
+            with client:
                 serve(client)
-            except OSError:
-                pass
+        except OSError:
+            time.sleep(0.05)  # Perhaps no descriptor is free: clients go away, and then there is one again.

@@ -1,0 +1,83 @@
+import type { Evidence, Hint, HintContext } from '../harness/index.ts';
+import { ended, lastWords } from './hints.ts';
+
+/** What a runtime or the program says itself outweighs what can be inferred from the exchange. */
+type Told = {
+  readonly bug: string;
+  readonly words: RegExp;
+  readonly weight: number;
+  /** Words that a living process printed may be about something else, unless they name the mistake itself. */
+  readonly when?: 'it ended' | 'it does not listen';
+};
+
+const told: readonly Told[] = [
+  { bug: 'ascii-decode', words: /Unicode(De|En)codeError: 'ascii' codec/, weight: 0.98 },
+  {
+    bug: 'utf8-decode',
+    words:
+      /UnicodeDecodeError|Utf8Error|did not contain valid UTF-8|invalid byte sequence in UTF-8|MalformedInputException|invalid utf-?8/i,
+    weight: 0.96,
+  },
+  {
+    bug: 'recursion-per-message',
+    words:
+      /RecursionError|maximum recursion depth|StackOverflowError|stack level too deep|Maximum call stack size|goroutine stack exceeds|has overflowed its stack/,
+    weight: 0.96,
+  },
+  { bug: 'unlocked-shared-data', words: /concurrent map (writes|read and map write|iteration and map write)/, weight: 0.98 },
+  {
+    bug: 'list-changed-while-looping',
+    words: /changed size during iteration|ConcurrentModificationException|into hash during iteration/,
+    weight: 0.94,
+  },
+  { bug: 'deadlock', words: /all goroutines are asleep|No live threads left\. Deadlock/, weight: 0.97 },
+  { bug: 'lock-poisoned', words: /PoisonError/, weight: 0.96 },
+  { bug: 'rejected-task-fatal', words: /RejectedExecutionException/, weight: 0.96 },
+  {
+    bug: 'thread-create-unchecked',
+    words: /unable to create (new )?native thread|can't start new thread|can't create Thread|failed to spawn thread/i,
+    weight: 0.95,
+  },
+  {
+    bug: 'out-of-memory',
+    words:
+      /OutOfMemoryError: (Java heap|Requested array)|\bMemoryError\b|memory allocation of \d+ bytes failed|NoMemoryError|heap out of memory|bad_alloc|runtime: out of memory/,
+    weight: 0.88,
+    when: 'it ended',
+  },
+  { bug: 'len-header-short-read', words: /struct\.error: unpack\w* requires a buffer/, weight: 0.9 },
+  {
+    bug: 'no-error-handler',
+    words: /Unhandled 'error' event(?![\s\S]*\b(EADDRINUSE|EMFILE)\b)|ERR_UNHANDLED_ERROR/,
+    weight: 0.96,
+    when: 'it ended',
+  },
+  { bug: 'accept-emfile-fatal', words: /too many open files|EMFILE|code: 24\b/i, weight: 0.9, when: 'it ended' },
+  { bug: 'epipe-fatal', words: /BrokenPipe|broken pipe|\bEPIPE\b|code: 32\b/i, weight: 0.8, when: 'it ended' },
+  { bug: 'rst-read-fatal', words: /ConnectionReset|connection reset|ECONNRESET|code: 104\b/i, weight: 0.7, when: 'it ended' },
+  { bug: 'runs-only-once', words: /already running|another instance|(lock|pid) ?file/i, weight: 0.97, when: 'it does not listen' },
+];
+
+/** Hints from the last words, for every check of a server. */
+export const toldHints: readonly Hint[] = told.map(({ bug, words, weight, when }): Hint => ({
+  bug,
+  fits: (evidence, context) => (isItsTime(when, evidence) && words.test(allWords(context)) ? weight : 0),
+  because: (_evidence, context) => `the server itself says: ${lineWith(context, words)}`,
+}));
+
+function isItsTime(when: Told['when'], evidence: Evidence): boolean {
+  if (when === undefined) return true;
+  return when === 'it ended' ? ended(evidence) : evidence.kind === 'not-listening';
+}
+
+function allWords({ stderr, stdout }: HintContext): string {
+  return `${stdout}\n${stderr}`;
+}
+
+const lineMax = 160;
+
+function lineWith(context: HintContext, words: RegExp): string {
+  const lines = allWords(context).split('\n');
+  const line = lines.findLast((candidate) => words.test(candidate)) ?? lastWords(context) ?? '';
+  return line.trim().slice(0, lineMax);
+}
