@@ -88,6 +88,16 @@ describe('every kind of damage is told by its name, with the place', () => {
     });
   });
 
+  it('a few bytes of another client between its own, or in their place', () => {
+    const others = [{ client: 7, bytes: ofAnother }];
+    const few = ofAnother.subarray(300, 308);
+    const between = Buffer.concat([sent.subarray(0, 100), few, sent.subarray(100)]);
+    expect(compare({ expected: sent, received: between, others })).toMatchObject({ kind: 'foreign', offset: 100, bytes: 8 });
+    const instead = Buffer.concat([sent.subarray(0, 100), few, sent.subarray(108)]);
+    expect(compare({ expected: sent, received: instead, others })).toMatchObject({ kind: 'foreign', offset: 100, bytes: 8 });
+    expect(compare({ expected: sent, received: between })).toMatchObject({ kind: 'surplus', offset: 100, bytes: 8 });
+  });
+
   it('bytes that nobody sent, behind the rest and in the middle', () => {
     expect(compare({ expected: sent, received: Buffer.concat([sent, Buffer.from([0, 0, 0])]) })).toMatchObject({
       kind: 'surplus',

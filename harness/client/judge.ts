@@ -76,7 +76,7 @@ function classify(options: {
     const owner = ownerOf(probe, options.others);
     if (owner !== undefined) return { kind: 'foreign', sentence: `at offset ${offset} begin bytes that belong to client ${owner}` };
   }
-  return alteredOf({ expected, received, offset });
+  return alteredOf({ ...options, offset });
 }
 
 /** A later part of the stream stands too early: the part between was lost, unless it comes afterwards. */
@@ -97,11 +97,23 @@ function laterOf(options: { expected: Buffer; received: Buffer; offset: number; 
   };
 }
 
-function alteredOf(options: { expected: Buffer; received: Buffer; offset: number }): Classified {
+function alteredOf(options: {
+  expected: Buffer;
+  received: Buffer;
+  offset: number;
+  others?: readonly { client: number; bytes: Buffer }[];
+}): Classified {
   const { expected, received, offset } = options;
   for (let shift = 1; shift <= 8; shift++) {
     const inserted = received.subarray(offset + shift, offset + shift + probeBytes);
     if (inserted.length >= probeMinBytes && expected.subarray(offset, offset + inserted.length).equals(inserted)) {
+      const owner = shift < insertedMinBytes ? undefined : ownerOf(received.subarray(offset, offset + shift), options.others);
+      if (owner !== undefined)
+        return {
+          kind: 'foreign',
+          bytes: shift,
+          sentence: `${count(shift)} that client ${owner} had sent stand at offset ${offset}, between its own`,
+        };
       return {
         kind: 'surplus',
         bytes: shift,
@@ -112,6 +124,13 @@ function alteredOf(options: { expected: Buffer; received: Buffer; offset: number
   let end = offset;
   const shared = Math.min(expected.length, received.length);
   while (end < shared && end - offset < 4096 && expected[end] !== received[end]) end++;
+  const owner = end - offset < insertedMinBytes ? undefined : ownerOf(received.subarray(offset, end), options.others);
+  if (owner !== undefined)
+    return {
+      kind: 'foreign',
+      bytes: end - offset,
+      sentence: `${count(end - offset)} that client ${owner} had sent stand at offset ${offset}, in place of its own`,
+    };
   return { kind: 'altered', bytes: end - offset, sentence: `${count(end - offset)} changed at offset ${offset}` };
 }
 
@@ -126,6 +145,8 @@ function ownerOf(
 /** Twelve position-coded bytes in a row stand at one place only. */
 const probeBytes = 12;
 const probeMinBytes = 4;
+/** Fewer bytes between others can agree with those of another client by chance. */
+const insertedMinBytes = 5;
 
 function firstDifference(a: Buffer, b: Buffer, shared: number): number {
   let low = 0;
