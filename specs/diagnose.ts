@@ -1,6 +1,6 @@
 import type { AnyCheck, Diagnose, Diagnosis, Hint, HintContext, Knowledge } from '../harness/index.ts';
 import { adviceFor, type Language } from './bugs/bug.ts';
-import { bugOf } from './bugs/index.ts';
+import { bugOf, observedBugs } from './bugs/index.ts';
 import { commonHints } from './common-hints.ts';
 
 /** At most so many mistakes are named for one failure: the best fit, and those worth a look after it. */
@@ -16,20 +16,36 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
       .filter((candidate) => candidate.weight > 0)
       .sort((a, b) => b.weight - a.weight);
     const named = new Map<string, Diagnosis>();
-    for (const { hint } of candidates) {
+    for (const { hint, weight } of candidates) {
       if (named.size >= diagnosesMax || named.has(hint.bug)) continue;
       const because = hint.because?.(evidence, hintContext) ?? violated.violation.observed;
-      named.set(hint.bug, diagnosisOf(hint, because, languageOf(knowledge)));
+      named.set(hint.bug, diagnosisOf(hint, { because, weight, language: languageOf(knowledge) }));
     }
     return [...named.values()];
   };
 }
 
-function diagnosisOf(hint: Pick<Hint, 'bug'>, evidence: string, language: Language): Diagnosis {
+/** What fits no better than this is one possibility of several, and is told as one. */
+const possibleMax = 0.4;
+
+function diagnosisOf(
+  hint: Pick<Hint, 'bug'>,
+  found: { readonly because: string; readonly weight: number; readonly language: Language },
+): Diagnosis {
   const bug = bugOf(hint.bug);
   if (bug === undefined) throw new Error(`The hint names the bug ${hint.bug}, which specs/bugs/ does not know.`);
-  return { bug: bug.id, likely: bug.likely, call: bug.call, remedy: adviceFor(bug, language), evidence };
+  const isGuess = found.weight <= possibleMax && !symptoms.has(bug.id);
+  return {
+    bug: bug.id,
+    likely: isGuess ? `Perhaps: ${bug.likely}` : bug.likely,
+    call: bug.call,
+    remedy: adviceFor(bug, found.language),
+    evidence: found.because,
+  };
 }
+
+/** What was seen is no guess. */
+const symptoms = new Set(observedBugs.map((bug) => bug.id));
 
 const languages = new Set<string>(['c', 'python', 'java', 'javascript', 'rust', 'go', 'perl', 'ruby']);
 

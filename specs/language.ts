@@ -35,8 +35,44 @@ export function languageOfCommand(command: readonly string[], executable: string
     const known = byProgram.find(([pattern]) => pattern.test(program))?.[1] ?? byExtension[extname(word)];
     if (known !== undefined) return known;
   }
+  // An interpreter that is not known by name is a compiled program itself, and says nothing about the script that it runs.
+  if (runsAScript(command, executable)) return 'other';
   return executable === undefined ? undefined : languageOfFile(executable);
 }
+
+/** A program from outside that is given a file of source. */
+function runsAScript([first = '', ...rest]: readonly string[], executable: string | undefined): boolean {
+  return (
+    /\.(lua|tcl|sh|bash|php|r|jl|exs?|erl|escript|scm|rkt|lisp|awk|hs|ml|cs|fsx|swift|d|pas|raku)$/i.test(
+      rest.find((word) => !word.startsWith('-')) ?? '',
+    ) || interpreters.has(basename(executable ?? first).replace(/[\d.]+$/, ''))
+  );
+}
+
+const interpreters: ReadonlySet<string> = new Set([
+  'lua',
+  'luajit',
+  'tclsh',
+  'expect',
+  'bash',
+  'sh',
+  'dash',
+  'zsh',
+  'ksh',
+  'php',
+  'Rscript',
+  'julia',
+  'elixir',
+  'escript',
+  'guile',
+  'racket',
+  'sbcl',
+  'awk',
+  'gawk',
+  'dotnet',
+  'mono',
+  'raku',
+]);
 
 function languageOfFile(path: string): string | undefined {
   try {

@@ -43,6 +43,8 @@ export class Connection {
   #halfClosed = false;
   #wakers: (() => void)[] = [];
   #localPort = 0;
+  #movedMs = now();
+  #longestPauseMs = 0;
 
   constructor(options: ConnectOptions) {
     this.number = options.number;
@@ -62,6 +64,7 @@ export class Connection {
     if (options.reading === 'not-yet') this.#socket.pause();
     this.#socket.on('connect', () => {
       this.#connected = true;
+      this.#movedMs = now();
       this.#localPort = this.#socket.localPort ?? 0;
       this.#wake();
     });
@@ -114,6 +117,17 @@ export class Connection {
       : Math.max(this.#socket.writableLength, handle?.writeQueueSize ?? 0);
   }
 
+  /** The longest time in which nothing was sent and nothing came, so far or until the end. */
+  get longestPauseMs(): number {
+    return Math.round(this.#end === 'open' ? Math.max(this.#longestPauseMs, now() - this.#movedMs) : this.#longestPauseMs);
+  }
+
+  #move(): void {
+    const at = now();
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, at - this.#movedMs);
+    this.#movedMs = at;
+  }
+
   /** Our own descriptor, for the socket options that Node does not offer; -1 once it is closed. */
   get descriptor(): number {
     return (this.#socket as unknown as { readonly _handle: { readonly fd: number } | null })._handle?.fd ?? -1;
@@ -145,6 +159,7 @@ export class Connection {
   /** Writes the bytes with one call. */
   send(bytes: Uint8Array): void {
     if (this.#socket.destroyed || bytes.length === 0) return;
+    if (this.#end === 'open') this.#move();
     this.#sentBytes += bytes.length;
     this.#log.add({
       client: this.number,
@@ -264,6 +279,7 @@ export class Connection {
   }
 
   #take(chunk: Buffer): boolean {
+    this.#move();
     this.#log.add({ client: this.number, kind: 'receive', bytes: chunk.length, text: `receives ${count(chunk.length)}` });
     if (this.#receivedBytes <= this.#sentBytes + limits.surplusBytes) this.#chunks.push(Buffer.from(chunk));
     this.#receivedBytes += chunk.length;
@@ -274,6 +290,7 @@ export class Connection {
 
   #ended(end: End): void {
     if (this.#end !== 'open' || this.#closedByUs) return;
+    if (this.#connected) this.#move();
     this.#end = end;
     const kind = end === 'eof' ? 'eof' : end === 'refused' ? 'refused' : 'server-reset';
     if (this.#connected)

@@ -50,7 +50,7 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
       ? 'fork'
       : now.threads - base.threads >= grown / 2
         ? 'thread'
-        : base.processes > 1
+        : base.processes > 1 || isThreadPool(attempt, base.threads)
           ? 'pool'
           : 'event-loop';
   return { servedAtOnce: clientsMax, architecture, speakers };
@@ -62,6 +62,16 @@ async function hangsUp({ connection }: Speaker): Promise<boolean> {
 }
 
 const hangUpMs = 20;
+
+/** Threads that were there before their clients: some wait each for one socket, and none for several at once, as an event loop does. */
+function isThreadPool(attempt: Attempt, threads: number): boolean {
+  if (threads < threadsOfPoolMin) return false;
+  const calls = attempt.server.tree.waits().map(({ call }) => call);
+  return calls.some((call) => oneSocket.has(call)) && !calls.some((call) => /^(epoll_p?wait2?|p?poll|p?select6?)$/.test(call));
+}
+
+const threadsOfPoolMin = 3;
+const oneSocket: ReadonlySet<string> = new Set(['read', 'readv', 'recvfrom', 'recvmsg']);
 
 function sizeOf(attempt: Attempt): { readonly processes: number; readonly threads: number } {
   const pids = attempt.server.tree.alive();

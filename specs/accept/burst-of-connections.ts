@@ -1,5 +1,5 @@
 import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
-import { crashes } from '../hints.ts';
+import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
 export default defineCheck<{ readonly clients: number }>({
@@ -17,7 +17,8 @@ export default defineCheck<{ readonly clients: number }>({
   hints: [
     {
       bug: 'epollet-single-accept',
-      fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true ? 0.9 : 0),
+      fits: (evidence, context) =>
+        evidence.kind === 'silence' && evidence.notAccepted === true && callsEpollItself(context) ? 0.9 : 0,
       because: (evidence) =>
         `${String(evidence['served'])} of ${String(evidence['burst'])} simultaneous clients were served; the others wait to be accepted`,
     },

@@ -10,7 +10,7 @@ import {
   type Speaker,
 } from '../../harness/index.ts';
 import { threadsOf } from '../../harness/system/proc.ts';
-import { crashes } from '../hints.ts';
+import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { backlogOf } from './burst-of-connections.ts';
 import { counted } from '../counted.ts';
@@ -44,7 +44,8 @@ export default defineCheck<{ readonly clients: number }>({
     },
     {
       bug: 'epollet-single-accept',
-      fits: (evidence) => (evidence['unanswered'] !== undefined && evidence.notAccepted === true ? 0.6 : 0),
+      fits: (evidence, context) =>
+        evidence['unanswered'] !== undefined && evidence.notAccepted === true && callsEpollItself(context) ? 0.6 : 0,
       because: () => 'clients wait to be accepted, and nobody comes',
     },
     {

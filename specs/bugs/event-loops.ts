@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
 import { everyServer, streamServers } from './profiles.ts';
-import { byteStream, man, posix, rfc, unp } from './sources.ts';
+import { byteStream, echoService, man, posix, rfc, unp } from './sources.ts';
 
 /** Mistakes of servers that watch many sockets in one loop: select, poll, Node, asyncio. */
 export const eventLoops: readonly Bug[] = [
@@ -100,6 +100,23 @@ export const eventLoops: readonly Bug[] = [
     },
     fair: '',
     sources: [posix('select()'), man('select(2)'), unp('6.8')],
+  },
+  {
+    id: 'reading-not-resumed',
+    title: 'a paused socket never resumed',
+    likely: 'The socket was paused, and nothing resumes it.',
+    call: 'resume',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A paused socket reads nothing, and everything that the client sends stays in its queue. The client waits for ever.',
+    provoked: 'echospec sends more than fits at once and reads what comes: at some point nothing more is read.',
+    remedy: {
+      any: 'Go on reading when what was queued has been sent.',
+      javascript:
+        'Write if (!socket.write(data)) { socket.pause(); socket.once("drain", () => socket.resume()); }, or use socket.pipe(socket).',
+    },
+    fair: 'A server that stops reading while its client does not take the answers is right.',
+    sources: [echoService, byteStream],
   },
   {
     id: 'one-thread-blocks-all',

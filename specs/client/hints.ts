@@ -69,9 +69,15 @@ export const closesBeforeAnswer: Hint = {
     evidence['notPrinted'] === true && Number(evidence.receivedBytes) === 0 && evidence['running'] === false
       ? evidence['leftBeforeAnswer'] === true
         ? 0.9
-        : 0.3
+        : // Whoever was seen to stay has not left.
+          evidence['leftBeforeAnswer'] === false
+          ? 0
+          : 0.2
       : 0,
-  because: () => 'the client had closed the connection before the answer came',
+  because: (evidence) =>
+    evidence['leftBeforeAnswer'] === true
+      ? 'the client had closed the connection before the answer came'
+      : 'nothing of the answer was printed, and the client had ended',
 };
 
 export const crashesOnReset: Hint = {

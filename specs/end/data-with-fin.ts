@@ -1,6 +1,6 @@
 import { defineCheck, limits, whileStopped, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes } from '../hints.ts';
+import { callsEpollItself, crashes } from '../hints.ts';
 import { man, rfc862, tcpClosing } from '../sources.ts';
 import { counted } from '../counted.ts';
 
@@ -32,7 +32,8 @@ export default defineCheck<Input>({
     {
       bug: 'rdhup-before-data',
       // A server that closes before it has read all resets the connection.
-      fits: (evidence) => (evidence.kind === 'early-eof' ? 0.5 : short(evidence) ? 0.7 : 0),
+      fits: (evidence, context) =>
+        !callsEpollItself(context) ? 0 : evidence.kind === 'early-eof' ? 0.5 : short(evidence) ? 0.7 : 0,
       because: howMuchCame,
     },
     {

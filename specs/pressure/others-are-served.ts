@@ -6,6 +6,7 @@ import {
   pushUntilStalled,
   takeNothingMore,
   Violation,
+  type Knowledge,
   type Attempt,
   type Pressure,
 } from '../../harness/index.ts';
@@ -27,6 +28,18 @@ export default defineCheck<null>({
   requires: ['concurrent'],
   inputs: [null],
   hints: [
+    {
+      bug: 'lock-held-while-sending',
+      fits: (evidence, { knowledge }) =>
+        evidence.kind !== 'silence'
+          ? 0
+          : hasOneForEachClient(knowledge) && evidence['blockedIn'] !== undefined
+            ? 0.95
+            : knowledge.language === 'go'
+              ? 0.8
+              : 0,
+      because: () => 'each client has a thread of its own, and yet another one is not answered while the first does not read',
+    },
     {
       bug: 'blocking-write-in-event-loop',
       fits: (evidence) => (evidence.kind !== 'silence' ? 0 : evidence['blockedIn'] === undefined ? 0 : 0.9),
@@ -65,4 +78,9 @@ async function withCall(attempt: Attempt, pressure: Pressure, violation: Violati
     certainty: violation.certain || stuck ? 'certain' : 'wants-confirmation',
     evidence: { ...violation.evidence, ...(blocked !== undefined && { blockedIn: `${blocked.call}(${blocked.fd})` }) },
   });
+}
+
+/** A process for each client shares no lock of memory. */
+function hasOneForEachClient({ architecture }: Knowledge): boolean {
+  return architecture === 'thread' || architecture === 'pool';
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Hint } from '../../harness/index.ts';
-import { crashes, memoryFault, diedBy, ended, says } from '../hints.ts';
+import { callsEpollItself, crashes, memoryFault, notResumed, diedBy, ended, says } from '../hints.ts';
 import { counted } from '../counted.ts';
 
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
@@ -84,9 +84,10 @@ export const pressureHints: readonly Hint[] = [
   { bug: 'sigpipe-death', fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGPIPE') ? 0.9 : 0) },
   {
     bug: 'epollet-single-read',
-    fits: (evidence) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 ? 0.4 : 0),
+    fits: (evidence, context) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 && callsEpollItself(context) ? 0.4 : 0),
     because: (evidence) => `${counted(evidence.unread, 'byte')} waited in the receive queue of the server, which does nothing`,
   },
+  notResumed,
   {
     bug: 'hangs',
     fits: (evidence) => (evidence.kind === 'silence' ? 0.3 : 0),

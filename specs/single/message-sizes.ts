@@ -83,7 +83,12 @@ export default defineCheck<Input>({
     },
     {
       bug: 'line-length-limit',
-      fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 ? 0.4 : 0),
+      fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 && evidence['endsLines'] === true ? 0.45 : 0),
+      because: (evidence) => `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were`,
+    },
+    {
+      bug: 'message-length-limit',
+      fits: (evidence) => (isShort(evidence) && evidence.receivedBytes === 0 && evidence['endsLines'] !== true ? 0.45 : 0),
       because: (evidence) => `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were`,
     },
     ...contentHints,
@@ -106,7 +111,11 @@ export default defineCheck<Input>({
       await withLostEnd(attempt, async () =>
         expectAnswer(speaker, {
           limitMs: limits.stallMs,
-          more: { length: bytes, topBitOfLength: hasTopBit(attempt.profile, bytes) },
+          more: {
+            length: bytes,
+            topBitOfLength: hasTopBit(attempt.profile, bytes),
+            endsLines: framingOf(attempt.profile)?.kind === 'delimiter',
+          },
         }),
       );
       speaker.connection.close();

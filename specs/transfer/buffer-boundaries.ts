@@ -12,7 +12,7 @@ import {
   type Speaker,
 } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
+import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../counted.ts';
 
@@ -37,7 +37,7 @@ export default defineCheck<Input>({
   hints: [
     {
       bug: 'epollet-single-read',
-      fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.85 : 0),
+      fits: (evidence, context) => (leftUnreadInEpoll(evidence, context) ? 0.85 : 0),
       because: (evidence) =>
         `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
@@ -82,6 +82,7 @@ export default defineCheck<Input>({
           : 0,
       because: (evidence) => `${String(evidence.receivedBytes)} of ${counted(evidence['length'], 'byte')} came back`,
     },
+    notResumed,
     ...contentHints,
     crashes,
   ],

@@ -1,6 +1,6 @@
 import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
+import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { man, tcpStream } from '../sources.ts';
 import { counted } from '../counted.ts';
 
@@ -28,7 +28,7 @@ export default defineCheck<Input>({
     },
     {
       bug: 'epollet-single-read',
-      fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.9 : 0),
+      fits: (evidence, context) => (leftUnreadInEpoll(evidence, context) ? 0.9 : 0),
       because: (evidence) =>
         `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
@@ -46,6 +46,7 @@ export default defineCheck<Input>({
       because: (evidence) =>
         `${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} came back, and all were read`,
     },
+    notResumed,
     ...contentHints,
     crashes,
   ],

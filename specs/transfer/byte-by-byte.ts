@@ -20,6 +20,11 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'everything up to a "0" came back, which was a message of its own',
     },
     {
+      bug: 'drops-short-pieces',
+      fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === 0 && evidence.unread === 0 ? 0.85 : 0),
+      because: (evidence) => `all of the ${String(evidence.expectedBytes)} bytes were read, one by one, and none came back`,
+    },
+    {
       bug: 'short-read-ends-connection',
       fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.7 : 0),
       because: () => 'after a short piece the server ended the connection',

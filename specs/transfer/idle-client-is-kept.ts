@@ -18,6 +18,9 @@ export default defineCheck<{ readonly idleMs: number }>({
     await speaker.exchange(12);
     attempt.learn({ dropsIdleClients: true });
     await sleep(idleMs);
+    const { connection } = speaker;
+    // The time that it takes to be dropped tells this reason from others where another connection ends.
+    if (connection.end !== 'open') attempt.learn({ dropsIdleAfterMs: connection.longestPauseMs });
     await speaker.exchange(12, { what: `an answer after a pause of ${idleMs / 1000} s` });
     attempt.learn({ dropsIdleClients: false });
   },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defineCheck, limits } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, leftUnreadInEpoll, memoryFault } from '../hints.ts';
+import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
 import { counted } from '../counted.ts';
 
@@ -36,7 +36,7 @@ export default defineCheck<Input>({
   hints: [
     {
       bug: 'epollet-single-read',
-      fits: (evidence) => (leftUnreadInEpoll(evidence) ? 0.75 : 0),
+      fits: (evidence, context) => (leftUnreadInEpoll(evidence, context) ? 0.75 : 0),
       because: (evidence) =>
         `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stood unread in the server's receive queue`,
     },
@@ -60,6 +60,7 @@ export default defineCheck<Input>({
       fits: (_evidence, context) => (memoryFault(context) ? 0.8 : 0),
       because: () => 'the process died of a memory fault when many bytes came at once',
     },
+    notResumed,
     ...contentHints,
     crashes,
   ],
