@@ -99,6 +99,17 @@ export const contentHints: readonly Hint[] = [
       `${counted(evidence.receivedBytes, 'byte')} came, as many as a buffer holds, for ${String(evidence.expectedBytes)} that were sent`,
   },
   {
+    bug: 'sends-sizeof-buffer',
+    fits: (evidence) => ((evidence.kind === 'altered' || evidence.kind === 'surplus') && isEmptyBuffer(evidence) ? 0.8 : 0),
+    because: (evidence) => `from offset ${String(evidence.offset)} on came zero bytes, as in a buffer that nothing was read into`,
+  },
+  {
+    bug: 'buffer-not-emptied',
+    fits: (evidence) => (repeatsFromTheStart(evidence) ? 0.85 : 0),
+    because: (evidence) =>
+      `before the answer to a further message came the ${String(evidence.offset)} bytes once more that had been answered`,
+  },
+  {
     bug: 'stale-buffer-leak',
     fits: (evidence) =>
       surplusAtTheEnd(evidence) &&
@@ -169,6 +180,22 @@ function surplusIsBuffer(evidence: Evidence): number {
   if (evidence.kind !== 'surplus' && evidence.kind !== 'duplicated' && evidence.kind !== 'foreign') return 0;
   if ((evidence.offset ?? 0) < (evidence.expectedBytes ?? 0)) return 0;
   return came >= 32 && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
+}
+
+/** Nothing but zero bytes where others were due, or none. */
+function isEmptyBuffer(evidence: Evidence): boolean {
+  const observed = evidence.observedHead ?? '';
+  return observed.length >= 8 && /^\0+$/.test(observed) && !(evidence.expectedHead ?? '').startsWith('\0');
+}
+
+/** Everything since the connection began came once more, in front of what was due. */
+function repeatsFromTheStart(evidence: Evidence): boolean {
+  return (
+    evidence.kind === 'duplicated' &&
+    !surplusAtTheEnd(evidence) &&
+    Number(evidence.offset) > 0 &&
+    evidence['damagedBytes'] === evidence.offset
+  );
 }
 
 function surplusAtTheEnd(evidence: Evidence): boolean {

@@ -230,3 +230,39 @@ describe('what a language can not do', () => {
     expect(named('go')).not.toBe('epollet-single-read');
   });
 });
+
+describe('an answer that is wrong in its bytes', () => {
+  const altered = (check: string, evidence: Partial<Evidence>): string | undefined =>
+    namedFor({ check, evidence: { kind: 'altered', expectedBytes: 104, receivedBytes: 104, offset: 0, ...evidence } })[0];
+
+  it('has the bytes of its length swapped', () => {
+    const evidence = { headerBytes: 4, expectedAll: '\0\0\0dabc', receivedAll: 'd\0\0\0abc' };
+    expect(altered('single/whole-message', evidence)).toBe('len-endian');
+    expect(altered('single/whole-message', { ...evidence, receivedAll: 'd\0\0\0xyz' })).not.toBe('len-endian');
+  });
+
+  it('is a buffer into which nothing was read', () => {
+    const evidence = { offset: 500, observedHead: '\0'.repeat(64), expectedHead: 'abcdefgh' };
+    expect(altered('transfer/returns-every-byte', evidence)).toBe('sends-sizeof-buffer');
+  });
+
+  it('begins with what was answered before', () => {
+    const evidence = { kind: 'duplicated', expectedBytes: 24, receivedBytes: 36, offset: 12, damagedBytes: 12 } as const;
+    expect(altered('transfer/several-messages', evidence)).toBe('buffer-not-emptied');
+  });
+});
+
+describe('the end of the connection where an answer was due', () => {
+  const named = (language: string, halfClosed: boolean): string | undefined =>
+    namedFor({
+      check: 'single/whole-message',
+      evidence: { kind: 'early-eof', expectedBytes: 100, receivedBytes: 0, halfClosed },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('came too early only where the client had not ended its side', () => {
+    expect(named('c', false)).toBe('closes-early');
+    expect(named('c', true)).toBe('never-answers');
+    expect(named('javascript', true)).toBe('auto-end-before-reply');
+  });
+});

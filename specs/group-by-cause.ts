@@ -58,6 +58,7 @@ function named(
 const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'newline-translation': ['waits-for-newline', 'adds-newline'],
   'utf8-decode': ['changes-bytes'],
+  'buffer-not-emptied': ['duplicates-bytes'],
   'drops-short-pieces': ['fixed-buffer-truncation', 'loses-bytes', 'hangs'],
   'utf8-errors-ignored': ['utf8-decode', 'loses-bytes', 'changes-bytes'],
   'ascii-decode': ['utf8-decode', 'changes-bytes'],

@@ -89,7 +89,7 @@ function placeOf(line: string, above: readonly string[]): string | undefined {
 }
 
 const why =
-  /^[\w.]*(Error|Exception)\b|Exception in thread|panicked at|^panic: |^fatal error: |\berror: |: .*(failed|denied|in use|refused)/i;
+  /^[\w.]*(Error|Exception)\b|\((Errno::\w+|\w+Error)\)$|Exception in thread|panicked at|^panic: |^fatal error: |\berror: |: .*(failed|denied|in use|refused)/i;
 
 /** Part came back, the rest stands unread, and the server waits in epoll for an event that does not come again. */
 export function leftUnreadInEpoll(evidence: Evidence, context: HintContext): boolean {

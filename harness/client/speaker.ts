@@ -244,6 +244,7 @@ export class Speaker {
         notAccepted: end.inode === 0 && end.state !== 'TIME_WAIT' && end.state !== 'FIN_WAIT2',
       }),
       sentBytes: this.connection.sentBytes,
+      halfClosed: this.connection.hasHalfClosed,
       longestPauseMs: this.connection.longestPauseMs,
     };
   }

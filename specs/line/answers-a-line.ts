@@ -22,6 +22,11 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'a line that ended with LF was not answered; it was after one that ended with CR LF had come',
     },
     {
+      bug: 'reply-not-flushed',
+      fits: (evidence) => (evidence['releases'] === 'whole-buffers' ? 0.95 : 0),
+      because: () => 'the line was answered only when much more had been sent, and then came as much as an output buffer holds',
+    },
+    {
       bug: 'waits-for-full-buffer',
       fits: (evidence) => (evidence['releases'] === 'more' ? 0.8 : 0),
       because: () => 'the line was answered only when much more had been sent',
@@ -68,7 +73,10 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
   });
 }
 
-async function whatReleasesIt(attempt: Attempt, { connection }: Speaker): Promise<'cr-lf' | 'more' | 'eof' | 'nothing'> {
+async function whatReleasesIt(
+  attempt: Attempt,
+  { connection }: Speaker,
+): Promise<'cr-lf' | 'whole-buffers' | 'more' | 'eof' | 'nothing'> {
   const came = async (): Promise<boolean> =>
     (await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
       limitMs: 350,
@@ -77,7 +85,14 @@ async function whatReleasesIt(attempt: Attempt, { connection }: Speaker): Promis
   connection.send(Buffer.from('cr lf\r\n'));
   if (await came()) return 'cr-lf';
   connection.send(Buffer.alloc(20_000, `${'a'.repeat(63)}\n`));
-  if (await came()) return 'more';
+  if (await came()) {
+    await connection.untilReceived(connection.sentBytes, quietMs);
+    return connection.receivedBytes % outputBufferBytes === 0 ? 'whole-buffers' : 'more';
+  }
   connection.halfClose();
   return (await came()) ? 'eof' : 'nothing';
 }
+
+const quietMs = 350;
+/** What output libraries keep back is a multiple of this. */
+const outputBufferBytes = 4_096;

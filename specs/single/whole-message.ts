@@ -1,4 +1,13 @@
-import { count, defineCheck, limits, onFreshServer, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import {
+  count,
+  defineCheck,
+  limits,
+  onFreshServer,
+  Violation,
+  type Attempt,
+  type Evidence,
+  type Speaker,
+} from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
 import { crashes } from '../hints.ts';
@@ -24,6 +33,22 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'the message was not answered; with the bytes of its length in the other order it was',
     },
     {
+      bug: 'len-endian',
+      fits: (evidence) => (answersInOtherOrder(evidence) ? 0.97 : 0),
+      because: () => 'the length before the answer has its bytes in the other order; what follows it is right',
+    },
+    {
+      bug: 'auto-end-before-reply',
+      fits: (evidence, { knowledge }) =>
+        evidence.kind === 'early-eof' &&
+        evidence.receivedBytes === 0 &&
+        evidence['halfClosed'] === true &&
+        knowledge.language === 'javascript'
+          ? 0.85
+          : 0,
+      because: () => 'the client ended its side, which ends the message, and the connection was closed without an answer',
+    },
+    {
       bug: 'one-message-then-close',
       fits: (evidence) => (evidence.kind === 'early-eof' && Number(evidence.receivedBytes) > 0 ? 0.3 : 0),
       because: () => 'the connection was closed before the whole answer had come',
@@ -35,12 +60,17 @@ export default defineCheck<{ readonly length: number }>({
     },
     {
       bug: 'closes-early',
-      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
+      fits: (evidence) =>
+        evidence.kind === 'early-eof' && evidence.receivedBytes === 0 && evidence['halfClosed'] !== true ? 0.4 : 0,
       because: () => 'the connection was closed without an answer',
     },
     {
       bug: 'never-answers',
-      fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.4 : 0),
+      fits: (evidence) =>
+        evidence.receivedBytes === 0 &&
+        (evidence.kind === 'silence' || (evidence.kind === 'early-eof' && evidence['halfClosed'] === true))
+          ? 0.45
+          : 0,
       because: () => 'nothing came, neither at once nor after the client had ended its side',
     },
     ...contentHints,
@@ -56,7 +86,9 @@ export default defineCheck<{ readonly length: number }>({
       speaker.connection.halfClose();
       await speaker.untilAnswered(limits.waitingClientMs);
     }
-    speaker.judgeSoFar();
+    const framing = framingOf(attempt.profile);
+    const headerBytes = framing?.kind === 'length-prefix' ? framing.width : 0;
+    speaker.judgeSoFar({ headerBytes });
     const due = speaker.dueBytes;
     if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
       await withLostEnd(attempt, async () =>
@@ -113,4 +145,13 @@ async function isAnsweredInOtherOrder(
     return connection.received.subarray(-length).equals(Buffer.alloc(length, 'a'));
   });
   return answered === true;
+}
+
+/** The length before the answer is the right one with its bytes swapped, as far as what came tells. */
+function answersInOtherOrder(evidence: Evidence): boolean {
+  const headerBytes = Number(evidence['headerBytes'] ?? 0);
+  const { expectedAll, receivedAll } = evidence as { readonly [detail: string]: unknown };
+  if (headerBytes < 2 || typeof expectedAll !== 'string' || typeof receivedAll !== 'string') return false;
+  const swapped = [...expectedAll].slice(0, headerBytes).toReversed().join('');
+  return receivedAll.length >= headerBytes && `${swapped}${expectedAll.slice(headerBytes)}`.startsWith(receivedAll);
 }
