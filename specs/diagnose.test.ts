@@ -266,3 +266,30 @@ describe('the end of the connection where an answer was due', () => {
     expect(named('javascript', true)).toBe('auto-end-before-reply');
   });
 });
+
+describe('bytes of another client', () => {
+  const named = (more: Partial<Evidence>): string | undefined =>
+    namedFor({
+      check: 'accept/clients-do-not-mix',
+      evidence: { kind: 'foreign', offset: 0, expectedBytes: 30, receivedBytes: 60, ...more },
+    })[0];
+
+  it('come by a shared buffer, a shared connection, or to all', () => {
+    expect(named({ misdirected: false, everyone: false })).toBe('shared-global-buffer');
+    expect(named({ misdirected: true, everyone: false })).toBe('answers-wrong-client');
+    expect(named({ misdirected: true, everyone: true })).toBe('broadcasts-to-all');
+  });
+});
+
+describe('a length with its highest bit set', () => {
+  const named = (receivedBytes: number): string | undefined =>
+    namedFor({
+      check: 'single/message-sizes',
+      evidence: { kind: 'reset', expectedBytes: 32_774, receivedBytes, length: 32_772, topBitOfLength: true },
+    })[0];
+
+  it('is negative where nothing of the message came back', () => {
+    expect(named(2)).toBe('len-negative');
+    expect(named(16_000)).not.toBe('len-negative');
+  });
+});

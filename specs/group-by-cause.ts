@@ -68,6 +68,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
+  'answers-wrong-client': ['mixes-clients', 'max-clients', 'closes-early', 'hangs'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
 };
 

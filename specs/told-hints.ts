@@ -52,6 +52,7 @@ const told: readonly Told[] = [
     weight: 0.96,
     when: 'it ended',
   },
+  { bug: 'eof-fatal', words: /\bEOFError\b|EOFException|UnexpectedEof/, weight: 0.9, when: 'it ended' },
   { bug: 'accept-emfile-fatal', words: /too many open files|EMFILE|code: 24\b/i, weight: 0.9, when: 'it ended' },
   { bug: 'epipe-fatal', words: /BrokenPipe|broken pipe|\bEPIPE\b|code: 32\b/i, weight: 0.8, when: 'it ended' },
   { bug: 'rst-read-fatal', words: /ConnectionReset|connection reset|ECONNRESET|code: 104\b/i, weight: 0.7, when: 'it ended' },

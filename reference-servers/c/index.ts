@@ -1068,7 +1068,7 @@ export const cServers = {
       name: 'c-mixes-clients',
       profile: 'echo',
       file: 'faulty/mixes-clients.c',
-      bug: 'mixes-clients',
+      bug: 'answers-wrong-client',
       violates: ['accept/burst-of-connections', 'accept/clients-do-not-mix'],
       flags: ['-pthread'],
       clients: 'concurrent',

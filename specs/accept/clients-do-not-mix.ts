@@ -30,6 +30,11 @@ export default defineCheck<{ readonly clients: number; readonly rounds: number }
       because: () => 'every client received as many bytes as it had sent, but some of them were those of another client',
     },
     {
+      bug: 'answers-wrong-client',
+      fits: (evidence) => (evidence.kind === 'foreign' && evidence['misdirected'] === true ? 0.85 : 0),
+      because: () => 'a whole answer went to another client than the one that had sent the message',
+    },
+    {
       bug: 'mixes-clients',
       fits: (evidence) => (evidence.kind === 'foreign' ? 0.8 : 0),
       because: (evidence) => `bytes of another client came at offset ${String(evidence.offset)}`,

@@ -38,6 +38,22 @@ export const answering: readonly Bug[] = [
     sources: [echoService, byteStream],
   },
   {
+    id: 'reads-a-length',
+    title: 'the first bytes taken for a length',
+    likely: 'The server takes the first bytes that come for a length and waits for as many more, although a stream has no lengths.',
+    call: 'readUTF',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'Two letters make a number such as 19 000. The answer comes when so many bytes have been sent, which for a short message is never.',
+    provoked: 'echospec sends a short message, waits, and sends more, until something comes back; it counts how much that is.',
+    remedy: {
+      any: 'Read what is there, and send it back. A length before a message is another protocol; it wants another profile.',
+      java: 'Use InputStream.read(byte[]) and OutputStream.write(), not DataInputStream.readUTF() and writeUTF(), which put a length before the text.',
+    },
+    fair: '',
+    sources: [echoService, posix('recv()')],
+  },
+  {
     id: 'waits-for-full-buffer',
     title: 'answers only full blocks',
     likely: 'The server waits until its buffer is full before it answers.',

@@ -77,7 +77,12 @@ export default defineCheck<Input>({
     },
     {
       bug: 'len-negative',
-      fits: (evidence) => (isShort(evidence) && evidence['topBitOfLength'] === true ? 0.75 : 0),
+      fits: (evidence) =>
+        !isShort(evidence) || evidence['topBitOfLength'] !== true
+          ? 0
+          : Number(evidence.receivedBytes) <= lengthBytesMax
+            ? 0.9
+            : 0.5,
       because: (evidence) =>
         `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were: its length has the highest bit set, which makes a signed number negative`,
     },
@@ -139,3 +144,6 @@ function isRound(bytes: unknown): boolean {
   if (typeof bytes !== 'number' || bytes < 16) return false;
   return [bytes, bytes + 1].some((size) => Number.isInteger(Math.log2(size)) || size % 100 === 0);
 }
+
+/** What comes back of a message whose length is negative is no more than this length. */
+const lengthBytesMax = 4;

@@ -20,6 +20,12 @@ export default defineCheck<{ readonly length: number }>({
       because: (evidence) => String(evidence['releasesDetail']),
     },
     {
+      bug: 'reads-a-length',
+      fits: (evidence) => (evidence['releases'] === 'as-announced' ? 0.95 : 0),
+      because: (evidence) =>
+        `${String(evidence['releasesDetail'])}: as many as the first two bytes announce, when they are taken for a length`,
+    },
+    {
       bug: 'waits-for-full-buffer',
       fits: (evidence) => (evidence['releases'] === 'at-length' ? 0.9 : 0),
       because: (evidence) => String(evidence['releasesDetail']),
@@ -85,7 +91,10 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
   });
 }
 
-type Release = { readonly releases: 'nothing' | 'one-behind' | 'whole-buffers' | 'at-length' | 'at-eof'; readonly detail: string };
+type Release = {
+  readonly releases: 'nothing' | 'one-behind' | 'whole-buffers' | 'as-announced' | 'at-length' | 'at-eof';
+  readonly detail: string;
+};
 
 async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Release> {
   const { connection } = speaker;
@@ -105,6 +114,7 @@ async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Relea
     await connection.untilReceived(speaker.sent.length, 350);
     const came = connection.receivedBytes;
     const detail = `after ${count(speaker.sent.length)} had been sent, ${count(came)} came`;
+    if (came - 2 === speaker.sent.readUInt16BE(0)) return { releases: 'as-announced', detail };
     return { releases: came === speaker.sentBytes || wholeBuffers(attempt, came) ? 'whole-buffers' : 'at-length', detail };
   }
   connection.halfClose();
