@@ -13,6 +13,8 @@ export const limits = {
   replyMs: 1_500,
   /** The same where a thread of the server sleeps on a timer: it may be about to wake up. */
   replySleepingMs: 4_000,
+  /** A client that computes over an answer is waited for so much longer: some join the pieces anew with each of them. */
+  replyWorkingMs: 4_000,
   /** A connection on which nothing may come is watched for this long, after the server has become quiet. */
   nothingMs: 120,
   /** Before it is said that a client waits behind another one. */

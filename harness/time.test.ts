@@ -70,6 +70,16 @@ describe('patience', () => {
     expect(lasts(new Patience({ limitMs: 500, watched: starved }), pass)).toBeLessThanOrEqual(2_010);
   });
 
+  it('does not count the time in which a process computes, where this is granted, and only so long', () => {
+    const { pass } = stopTheClock();
+    let runNs = 0;
+    const busy: Watched = { scheduling: () => ({ runNs: (runNs += 10e6), waitNs: 0 }), sleepsOnTimer: () => false };
+    expect(lasts(new Patience({ limitMs: 500, watched: busy }), pass)).toBe(500);
+    const granted = lasts(new Patience({ limitMs: 500, workingLimitMs: 1_000, watched: busy }), pass);
+    expect(granted).toBeGreaterThanOrEqual(1_450);
+    expect(granted).toBeLessThanOrEqual(1_550);
+  });
+
   it('is longer with a server that sleeps on a timer', () => {
     const { pass } = stopTheClock();
     const asleep: Watched = { scheduling: () => ({ runNs: 0, waitNs: 0 }), sleepsOnTimer: () => true };

@@ -29,13 +29,24 @@ export class Patience {
   #started = now();
   #limitMs: number;
   readonly #sleepingLimitMs: number;
+  readonly #workingLimitMs: number;
+  #workedMs = 0;
+  #ranNs: number | undefined;
   #spentMs = 0;
   #lastMs = now();
   #waitNs: number | undefined;
   #checkedTimer = false;
 
-  constructor(options: { readonly limitMs: number; readonly sleepingLimitMs?: number; readonly watched?: Watched | undefined }) {
+  constructor(options: {
+    readonly limitMs: number;
+    /** The limit while a thread sleeps on a timer. */
+    readonly sleepingLimitMs?: number;
+    /** So long at most the time in which the processes compute does not count either: who works is not silent. */
+    readonly workingLimitMs?: number;
+    readonly watched?: Watched | undefined;
+  }) {
     this.#limitMs = options.limitMs * slowness;
+    this.#workingLimitMs = (options.workingLimitMs ?? 0) * slowness;
     this.#sleepingLimitMs = (options.sleepingLimitMs ?? options.limitMs) * slowness;
     this.#watched = options.watched;
   }
@@ -46,7 +57,7 @@ export class Patience {
     const elapsed = Math.min(at - this.#lastMs, tickMaxMs);
     this.#lastMs = at;
     this.#spentMs += elapsed;
-    if (this.#watched !== undefined && this.#spentMs > this.#limitMs / 4) this.#spentMs -= elapsed * this.#starvedShare(elapsed);
+    if (this.#watched !== undefined && this.#spentMs > this.#limitMs / 4) this.#spentMs -= elapsed * this.#excusedShare(elapsed);
     if (at - this.#started > 4 * Math.max(this.#limitMs, this.#sleepingLimitMs)) return true;
     if (this.#spentMs < this.#limitMs) return false;
     if (!this.#checkedTimer && this.#sleepingLimitMs > this.#limitMs && this.#watched?.sleepsOnTimer() === true) {
@@ -59,7 +70,7 @@ export class Patience {
 
   /** Something moved: the patience begins again. */
   renew(): void {
-    this.#spentMs = 0;
+    this.#spentMs = this.#workedMs = 0;
     this.#lastMs = this.#started = now();
   }
 
@@ -68,11 +79,16 @@ export class Patience {
     return Math.round(this.#spentMs);
   }
 
-  #starvedShare(elapsedMs: number): number {
-    const before = this.#waitNs;
-    this.#waitNs = this.#watched?.scheduling().waitNs ?? 0;
-    if (before === undefined || elapsedMs <= 0) return 0;
-    return Math.min(1, Math.max(0, this.#waitNs - before) / 1e6 / elapsedMs);
+  /** How much of the time since the last look they waited for a CPU, or computed where that is granted. */
+  #excusedShare(elapsedMs: number): number {
+    const [waitedBefore, ranBefore] = [this.#waitNs, this.#ranNs];
+    const { waitNs, runNs } = this.#watched?.scheduling() ?? { waitNs: 0, runNs: 0 };
+    [this.#waitNs, this.#ranNs] = [waitNs, runNs];
+    if (waitedBefore === undefined || ranBefore === undefined || elapsedMs <= 0) return 0;
+    const granted = this.#workedMs < this.#workingLimitMs;
+    const workedMs = granted ? Math.min(elapsedMs, Math.max(0, runNs - ranBefore) / 1e6) : 0;
+    this.#workedMs += workedMs;
+    return Math.min(1, (Math.max(0, waitNs - waitedBefore) / 1e6 + workedMs) / elapsedMs);
   }
 }
 

@@ -2,6 +2,7 @@ import { cClients } from './c/clients/index.ts';
 import { cServers } from './c/index.ts';
 import type { FaultyEntry, LanguageClients, LanguageName, LanguageServers, ServerEntry } from './entry.ts';
 import { goServers } from './go/index.ts';
+import { javaClients } from './java/clients/index.ts';
 import { javaServers } from './java/index.ts';
 import { nodeClients } from './node/clients/index.ts';
 import { nodeServers } from './node/index.ts';
@@ -39,6 +40,7 @@ const clients: readonly (readonly [LanguageName, LanguageClients])[] = [
   ['c', cClients],
   ['python', pythonClients],
   ['node', nodeClients],
+  ['java', javaClients],
 ];
 
 /** A client has no clients of its own. */

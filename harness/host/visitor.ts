@@ -131,6 +131,8 @@ export class Visitor {
     const patience = new Patience({
       limitMs,
       sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs),
+      // A short wait is a look at what is there; what is due may take work.
+      ...(limitMs >= limits.replyMs && { workingLimitMs: limits.replyWorkingMs }),
       watched: this.#watched(),
     });
     let seen = this.#moved();

@@ -45,19 +45,33 @@ async function closeAfterClient(visitor: Visitor): Promise<void> {
   if (visitor.end === 'eof') visitor.halfClose();
 }
 
-/** The client prints what it was answered, as the profile has it. */
-export async function expectPrinted(attempt: Attempt, meeting: Meeting, more: Partial<Evidence> = {}): Promise<void> {
+/** The client prints what it was answered, as the profile has it. Says for how long it computed over that, as far as the system tells. */
+export async function expectPrinted(
+  attempt: Attempt,
+  meeting: Meeting,
+  more: Partial<Evidence> = {},
+): Promise<{ readonly workedMs: number }> {
   const { client } = meeting;
+  const ranNs = (): number => client.tree.scheduling().runNs;
+  const began = ranNs();
+  let workedNs = 0;
   const printing = (attempt.profile['printing'] ?? 'loosely') as Printing;
   const bytes = answerOf(attempt, meeting);
   const due = contentsOf(framesOf(attempt), bytes, 1).contents[0] ?? bytes;
-  if (printing === 'no' || due.length === 0) return;
+  if (printing === 'no' || due.length === 0) return { workedMs: 0 };
   const look = () => printedOf(client.stdout.beginning, due, printing);
-  const patience = new Patience({ limitMs: limits.replyMs, sleepingLimitMs: limits.replySleepingMs, watched: client.tree });
+  const patience = new Patience({
+    limitMs: limits.replyMs,
+    sleepingLimitMs: limits.replySleepingMs,
+    workingLimitMs: limits.replyWorkingMs,
+    watched: client.tree,
+  });
   const grace = new Patience({ limitMs: lastWordsMs });
   let seen = client.stdout.totalBytes;
   const found = await until(
     () => {
+      // A process that has ended tells nothing more.
+      workedNs = Math.max(workedNs, ranNs() - began);
       if (look().kind === 'right') return 'right';
       if (client.stdout.totalBytes !== seen) patience.renew();
       seen = client.stdout.totalBytes;
@@ -66,7 +80,7 @@ export async function expectPrinted(attempt: Attempt, meeting: Meeting, more: Pa
     },
     { patience, everyMs: 10, signal: attempt.signal },
   );
-  if (found === 'right') return;
+  if (found === 'right') return { workedMs: workedNs / 1e6 };
   const { sentence, bytes: printedBytes } = look();
   throw new Violation({
     expected: `the answer of ${count(due.length)} on standard output`,

@@ -3,6 +3,7 @@ import {
   holdPort,
   Host,
   limits,
+  NotApplicable,
   now,
   Patience,
   sleep,
@@ -29,8 +30,14 @@ export async function meet(
   options: { readonly buffers?: 'usual' | 'narrow' } = {},
 ): Promise<Meeting> {
   const { host, client } = await startWithHost(attempt, handed, options);
-  const visitor = await untilVisited(attempt, { host, client });
+  const isLong = handed.content.length > longBytes;
+  const visitor = await untilVisited(attempt, { host, client, busyMs: isLong ? longBusyMs : limits.startBusyMs });
   if (visitor !== undefined) return { client, visitor, handed };
+  const { runNs, waitNs } = client.tree.scheduling();
+  if (isLong && client.exit === undefined && runNs + waitNs > (longBusyMs / 2) * 1e6)
+    throw new NotApplicable(
+      `The client computes for more than ${longBusyMs / 1000} s over a message of ${handed.content.length} bytes before it connects.`,
+    );
   throw new Violation({
     expected: `a connection to ${client.host} port ${client.port}`,
     observed: client.exit === undefined ? 'no connection came' : 'no connection came, and the client ended',
@@ -38,6 +45,10 @@ export async function meet(
     evidence: { kind: 'other', notConnected: true, ...situationOf({ client }) },
   });
 }
+
+/** Who takes in a message character by character may need long for this many, and is right all the same. */
+const longBytes = 8_192;
+const longBusyMs = 3_000;
 
 /** Listens, and starts the client. */
 export async function startWithHost(
@@ -81,9 +92,9 @@ async function start(attempt: Attempt, handed: Handed, port: number): Promise<In
 /** The first client that comes; undefined when it ends before, or does nothing for as long as a slow start may take. */
 export async function untilVisited(
   attempt: Attempt,
-  { host, client }: { readonly host: Host; readonly client: Instance },
+  { host, client, busyMs = limits.startBusyMs }: { readonly host: Host; readonly client: Instance; readonly busyMs?: number },
 ): Promise<Visitor | undefined> {
-  const quiet = new Patience({ limitMs: limits.startQuietMs });
+  const quiet = new Patience({ limitMs: Math.min(limits.startQuietMs, busyMs) });
   const began = now();
   let ranNs = 0;
   let endedAt: number | undefined;
@@ -95,7 +106,7 @@ export async function untilVisited(
     // What it did last before it ended can still be on the way to us.
     if (endedAt !== undefined && now() - endedAt > lastWordsMs) return undefined;
     const { runNs } = client.tree.scheduling();
-    if (runNs - ranNs > 1e6 && now() - began < limits.startBusyMs) quiet.renew();
+    if (runNs - ranNs > 1e6 && now() - began < busyMs) quiet.renew();
     ranNs = runNs;
     await sleep(pauseMs);
   }
