@@ -12,6 +12,7 @@ import {
 import { contentsOf } from '../framing.ts';
 import { framesOf } from './handing.ts';
 import type { Meeting } from './meet.ts';
+import { piecesOf } from './pieces.ts';
 import { printedOf, type Printing } from './printed.ts';
 import { situationOf } from './situation.ts';
 
@@ -28,12 +29,12 @@ export async function answer(
 ): Promise<void> {
   const { visitor } = meeting;
   const bytes = answerOf(attempt, meeting);
-  const size = options.pieceBytes ?? bytes.length;
-  for (let at = 0; at < bytes.length; at += size) {
+  const pieces = piecesOf(bytes, options.pieceBytes ?? Math.max(1, bytes.length));
+  for (const [at, piece] of pieces.entries()) {
     if (at > 0) await sleep(options.pauseMs ?? 0);
-    visitor.send(bytes.subarray(at, at + size));
+    visitor.send(piece);
     // A client that has left does not take the rest: what it prints tells.
-    if (at + size < bytes.length && !(await visitor.untilTaken())) break;
+    if (at < pieces.length - 1 && !(await visitor.untilTaken())) break;
   }
   if (options.afterwards === 'stay') void closeAfterClient(visitor);
   else visitor.halfClose();

@@ -13,6 +13,18 @@ export const pythonClients: LanguageClients = {
       arguments: ['{message}'],
       options: ['--framing', 'length-prefix:u32be'],
     },
+    {
+      name: 'python-client-fixed',
+      file: 'clients/client_fixed.py',
+      arguments: ['65536'],
+      options: ['--framing', 'fixed:65536'],
+    },
+    {
+      name: 'python-client-fixed-short',
+      file: 'clients/client_fixed.py',
+      arguments: ['200'],
+      options: ['--framing', 'fixed:200'],
+    },
   ],
   faulty: [
     {
