@@ -5,6 +5,7 @@ export const pythonServiceServers: LanguageServers = {
   conforming: [
     { name: 'python-discard', profile: 'discard', file: 'discard.py', clients: 'concurrent' },
     { name: 'python-chargen', profile: 'chargen', file: 'chargen.py', clients: 'concurrent' },
+    { name: 'python-chargen-typewriter', profile: 'chargen', file: 'chargen_typewriter.py', clients: 'concurrent' },
     { name: 'python-qotd', profile: 'qotd', file: 'qotd.py', clients: 'concurrent' },
     { name: 'python-daytime', profile: 'daytime', file: 'daytime.py', clients: 'concurrent' },
     { name: 'python-time', profile: 'time', file: 'time.py', clients: 'concurrent' },
@@ -62,6 +63,14 @@ export const pythonServiceServers: LanguageServers = {
       name: 'python-daytime-stays-open',
       profile: 'daytime',
       file: 'faulty/daytime_stays_open.py',
+      clients: 'concurrent',
+      bug: 'no-close-after-reply',
+      violates: ['service/closes-after-reply'],
+    },
+    {
+      name: 'python-daytime-ticks',
+      profile: 'daytime',
+      file: 'faulty/daytime_ticks.py',
       clients: 'concurrent',
       bug: 'no-close-after-reply',
       violates: ['service/closes-after-reply'],

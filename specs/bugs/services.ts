@@ -50,9 +50,9 @@ export const services: readonly Bug[] = [
     level: 'MUST',
     profiles: ['chargen'],
     why: 'The service is there to have data without end, to fill a line or to measure it.',
-    provoked: 'echospec reads 2 MiB.',
+    provoked: 'echospec reads 2 MiB, or for two seconds.',
     remedy: { any: 'Put send() in a loop that ends only when it fails because the client is gone.' },
-    fair: '',
+    fair: 'A service that sends slowly. No speed is demanded.',
     sources: [rfc(864)],
   },
   {

@@ -1,4 +1,4 @@
-import { defineCheck, limits } from '../../harness/index.ts';
+import { count, defineCheck, limits, now } from '../../harness/index.ts';
 import { serviceRfcs } from './sources.ts';
 import { serviceHints } from './service-hints.ts';
 import { fail, shortReply } from './visits.ts';
@@ -17,22 +17,43 @@ export default defineCheck<null>({
     {
       bug: 'no-close-after-reply',
       fits: (evidence) => (evidence.kind === 'no-eof' ? 0.9 : 0),
-      because: () => 'the answer had come, and the connection stayed open',
+      because: (evidence) =>
+        evidence['goesOn'] === true
+          ? 'the answer had come, and then another one, again and again'
+          : 'the answer had come, and the connection stayed open',
     },
     ...serviceHints,
   ],
   async holds(attempt) {
     const connection = await shortReply(attempt, 'the answer');
-    const end = await connection.untilEnd();
-    if (end === 'eof') return;
+    const began = now();
+    const first = connection.receivedBytes;
+    // Who tells the time again and again makes progress, and never comes to an end.
+    const goesOn = (): boolean =>
+      connection.receivedBytes > first + muchBytes || (connection.receivedBytes > first && now() - began > goesOnMs);
+    const how = await connection.until(() => (connection.end === 'open' ? (goesOn() ? 'goes-on' : undefined) : connection.end), {
+      limitMs: limits.replyMs,
+      sleepingLimitMs: limits.replySleepingMs,
+      renewedBy: 'the queues as well',
+    });
+    if (how === 'eof') return;
     await fail(
       attempt,
       connection,
-      { kind: end === 'open' ? 'no-eof' : 'reset' },
+      { kind: connection.end === 'open' ? 'no-eof' : 'reset', goesOn: how === 'goes-on' },
       {
         expected: 'the end of the connection (FIN) after the answer',
-        observed: end === 'open' ? `it was still open ${(limits.replyMs / 1000).toFixed(1)} s later` : 'a reset (RST)',
+        observed: observedOf(how, connection.receivedBytes - first),
       },
     );
   },
 });
+
+/** An answer of these services is short: one piece, or few. */
+const goesOnMs = limits.stallMs * 2;
+const muchBytes = 64 << 10;
+
+function observedOf(how: string | undefined, moreBytes: number): string {
+  if (how === 'goes-on') return `${count(moreBytes)} more, and no end`;
+  return how === undefined ? `it was still open ${(limits.replyMs / 1000).toFixed(1)} s later` : 'a reset (RST)';
+}

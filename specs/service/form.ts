@@ -1,4 +1,4 @@
-import { defineCheck, Violation } from '../../harness/index.ts';
+import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { serviceRfcs } from './sources.ts';
 import { expectStream, shortReply } from './visits.ts';
 import { counted } from '../counted.ts';
@@ -25,7 +25,7 @@ export default defineCheck<null>({
     const { name } = attempt.profile;
     if (name === 'chargen') {
       const { connection } = await attempt.connect();
-      await expectStream(attempt, connection, { bytes: 4 * lineBytes, what: 'four lines' });
+      await expectStream(attempt, connection, { bytes: 4 * lineBytes, enoughMs: limits.stallMs * 2, what: 'four lines' });
       const text = connection.received.subarray(0, 4 * lineBytes).toString('latin1');
       connection.reset();
       return blame(faultOfLines(text), text);
@@ -69,8 +69,10 @@ function faultOfEnds(text: string): Fault | undefined {
 
 /** Lines of 72 characters, each of which begins with the character after the first of the line before; there are 94 or 95. */
 function faultOfLines(text: string): Fault | undefined {
-  const lines = text.split('\r\n').slice(0, 4);
+  // What stands behind the last CR LF is a line that is still on its way.
+  const lines = text.split('\r\n').slice(0, -1);
   const expected = 'lines of 72 characters and CR LF, each of which begins one character later';
+  if (lines.length === 0 && text.length >= lineBytes) return { fault: 'pattern', expected };
   if (lines.some((line) => line.length !== 72)) return { fault: 'pattern', expected };
   const shifted = lines.slice(1).every((line, at) => line.startsWith((lines[at] ?? '').slice(1)));
   return shifted ? faultOfCharacters(text) : { fault: 'pattern', expected };

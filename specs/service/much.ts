@@ -1,4 +1,4 @@
-import { count, defineCheck, limits, type Attempt } from '../../harness/index.ts';
+import { count, defineCheck, limits, now, type Attempt } from '../../harness/index.ts';
 import { serviceHints } from './service-hints.ts';
 import { expectStream, fail } from './visits.ts';
 import { counted } from '../counted.ts';
@@ -6,6 +6,8 @@ import { counted } from '../counted.ts';
 const takenBytes = 16 << 20;
 const blockBytes = 1 << 20;
 const sentBytes = 2 << 20;
+/** A service that sends or takes slowly is read from, or sent to, for so long. */
+const enoughMs = 2_000;
 
 export default defineCheck<null>({
   id: 'service/much',
@@ -35,7 +37,7 @@ export default defineCheck<null>({
   async holds(attempt) {
     if (attempt.profile.name === 'discard') return expectAllTaken(attempt);
     const { connection } = await attempt.connect();
-    await expectStream(attempt, connection, { bytes: sentBytes, what: `more than ${count(sentBytes)}` });
+    await expectStream(attempt, connection, { bytes: sentBytes, enoughMs, what: `more than ${count(sentBytes)}` });
     connection.reset();
   },
 });
@@ -44,7 +46,8 @@ export default defineCheck<null>({
 async function expectAllTaken(attempt: Attempt): Promise<void> {
   const speaker = await attempt.connect();
   const { connection } = speaker;
-  for (let sent = 0; sent < takenBytes; sent += blockBytes) {
+  const began = now();
+  for (let sent = 0; sent < takenBytes && (sent === 0 || now() - began < enoughMs); sent += blockBytes) {
     connection.send(speaker.next(blockBytes));
     await connection.until(() => (connection.queuedBytes === 0 || connection.end !== 'open' ? true : undefined), {
       limitMs: limits.stallMs,

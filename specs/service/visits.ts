@@ -1,6 +1,7 @@
 import {
   count,
   limits,
+  now,
   processEnded,
   secondsOfDay,
   untilConsumed,
@@ -87,18 +88,27 @@ const streamBytes = 20 * 74;
 
 async function visitChargen(attempt: Attempt, what: string): Promise<void> {
   const { connection } = await openVisit(attempt, what);
-  await expectStream(attempt, connection, { bytes: streamBytes, what });
+  await expectStream(attempt, connection, { bytes: streamBytes, enoughMs: 400, what });
   connection.reset();
 }
 
-/** So many characters come; a service that stops before is at fault. */
+/**
+ * So many characters come, or fewer for so long, and then more: nobody demands a speed. A service that stops before is at fault.
+ */
 export async function expectStream(
   attempt: Attempt,
   connection: Connection,
-  { bytes, what }: { readonly bytes: number; readonly what: string },
+  { bytes, enoughMs, what }: { readonly bytes: number; readonly enoughMs: number; readonly what: string },
 ): Promise<void> {
-  const how = await connection.untilReceived(bytes);
-  if (connection.receivedBytes >= bytes) return;
+  const began = now();
+  const isEnough = (): boolean => connection.receivedBytes > 0 && now() - began > enoughMs;
+  const moves = await connection.until(
+    () => (connection.receivedBytes >= bytes || connection.end !== 'open' || isEnough() ? true : undefined),
+    { limitMs: limits.replyMs, sleepingLimitMs: limits.replySleepingMs },
+  );
+  const due = Math.min(bytes, connection.receivedBytes + 1);
+  const how = moves === undefined ? 'silence' : await connection.untilReceived(due);
+  if (how === 'complete') return;
   const waitsForInput = connection.receivedBytes === 0 && how === 'silence' && (await answersInput(connection));
   await fail(
     attempt,
@@ -131,12 +141,16 @@ export async function shortReply(attempt: Attempt, what: string): Promise<Connec
       },
     );
   }
-  await connection.untilEnd(limits.nothingMs * 2);
+  // The rest of the answer is on its way by now. Whether the end follows is asked by a check of its own, with more patience.
+  await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: limits.nothingMs * 2 });
   return connection;
 }
 
+const timeBytes = 4;
+
 async function visitTime(attempt: Attempt, what: string): Promise<void> {
   const connection = await shortReply(attempt, what);
+  await connection.untilReceived(timeBytes);
   connection.close();
   const { received } = connection;
   const misreading = misreadingOf(received, secondsOfDay());
