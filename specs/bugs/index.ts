@@ -4,6 +4,7 @@ import { answering } from './answering.ts';
 import { buffers } from './buffers.ts';
 import type { Bug } from './bug.ts';
 import { client } from './client.ts';
+import { clientContent } from './client-content.ts';
 import { clientEnding } from './client-ending.ts';
 import { clientErrors } from './client-errors.ts';
 import { clientObserved } from './client-observed.ts';
@@ -66,6 +67,7 @@ export const bugs: readonly Bug[] = [
   ...singleMessage,
   ...client,
   ...clientSending,
+  ...clientContent,
   ...clientEnding,
   ...udp,
   ...services,

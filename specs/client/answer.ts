@@ -68,21 +68,23 @@ export async function expectPrinted(
     watched: client.tree,
   });
   const grace = new Patience({ limitMs: lastWordsMs });
-  let seen = client.stdout.totalBytes;
+  let seen = -1;
   const found = await until(
     () => {
       // A process that has ended tells nothing more.
       workedNs = Math.max(workedNs, ranNs() - began);
-      if (look().kind === 'right') return 'right';
-      if (client.stdout.totalBytes !== seen) patience.renew();
-      seen = client.stdout.totalBytes;
+      if (client.stdout.totalBytes !== seen) {
+        seen = client.stdout.totalBytes;
+        patience.renew();
+        if (look().kind === 'right') return 'right';
+      }
       if (client.exit === undefined) grace.renew();
       return client.exit !== undefined && grace.over() ? 'ended' : undefined;
     },
     { patience, everyMs: 10, signal: attempt.signal },
   );
   if (found === 'right') return { workedMs: workedNs / 1e6 };
-  const { sentence, bytes: printedBytes } = look();
+  const { sentence, bytes: printedBytes, again } = look();
   throw new Violation({
     expected: `the answer of ${count(due.length)} on standard output`,
     observed: `${sentence}${client.exit === undefined ? ', and the client still runs' : ''}`,
@@ -92,6 +94,7 @@ export async function expectPrinted(
       notPrinted: true,
       expectedBytes: due.length,
       receivedBytes: printedBytes,
+      ...(again !== undefined && { printedAgain: again }),
       printedTotal: client.stdout.totalBytes,
       ...situationOf(meeting),
       ...more,

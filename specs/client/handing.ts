@@ -41,12 +41,17 @@ export function handedOf(attempt: Attempt, length: number, options: { readonly a
 /** The message with just this content. */
 export function handedText(attempt: Attempt, bytes: Buffer): Handed {
   const frames = framesOf(attempt);
-  const content = fitting(frames, bytes);
+  const content = endsAlone(frames, bytes) ? bytes : fitting(frames, bytes);
   const wire = framed(frames, content);
   const by = handedBy(attempt);
   if (by === 'argument') return { by, content, wire };
   // What is typed is a line with its end, as a keyboard gives it.
   return { by, content, wire, input: frames.kind === 'delimiter' && frames.end.equals(lineFeed) ? wire : content };
+}
+
+/** Whether the delimiter behind the message is the first one: parts of it may stand in the message, as LF does where CR LF ends it. */
+function endsAlone(frames: Framing, bytes: Buffer): boolean {
+  return frames.kind === 'delimiter' && framed(frames, bytes).indexOf(frames.end) === bytes.length;
 }
 
 const lineFeed = Buffer.from('\n');

@@ -63,6 +63,12 @@ export const oneRecv: Hint = {
   because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
 };
 
+export const printsBuffer: Hint = {
+  bug: 'client-prints-buffer',
+  fits: (evidence) => (evidence['printedAgain'] === undefined ? 0 : 0.9),
+  because: (evidence) => `${String(evidence['printedAgain'])} bytes that came before stand once more behind the answer`,
+};
+
 export const closesBeforeAnswer: Hint = {
   bug: 'client-closes-before-answer',
   fits: (evidence) =>

@@ -1,45 +1,76 @@
 import { count } from '../../harness/index.ts';
+import { longestRun } from './run-of-answer.ts';
 
 /** How what is printed is compared with the answer. */
 export type Printing =
-  /** All bytes of the answer stand there in their order; labels, quotes and line ends around and between them are free, but no NUL. */
+  /**
+   * The answer stands there in one run; labels, quotes, blanks and line ends around it are free, but no NUL. A client that prints what each
+   * `recv()` brought may put a line end or its label between the pieces, and one that prints a literal of its language may escape bytes.
+   */
   | 'loosely'
   /** Nothing else stands there, but for a line end behind it. */
   | 'exactly'
   /** It is not looked at. */
   | 'no';
 
-/** What became of the answer on standard output. `bytes`: so many bytes of it stand there in order. */
-export function printedOf(
-  printed: Buffer,
-  due: Buffer,
-  printing: Exclude<Printing, 'no'>,
-): { readonly kind: 'right' | 'wrong'; readonly sentence: string; readonly bytes: number } {
+type Printed = {
+  readonly kind: 'right' | 'wrong';
+  readonly sentence: string;
+  readonly bytes: number;
+  /** So many bytes of it are printed once more behind it. */
+  readonly again?: number;
+};
+
+/** What became of the answer on standard output. `bytes`: so many bytes of it stand there in one run, from the first one on. */
+export function printedOf(printed: Buffer, due: Buffer, printing: Exclude<Printing, 'no'>): Printed {
   const wanted = withoutLineEnd(due);
-  const bytes = bytesInOrder(printed, wanted);
-  if (bytes < wanted.length)
+  if (printing === 'exactly' && withoutLineEnd(printed).equals(wanted))
+    return { kind: 'right', bytes: wanted.length, sentence: 'it is printed' };
+  // Who prints a line with a label takes the blanks away first.
+  const core = printing === 'exactly' ? wanted : withoutBlanks(wanted);
+  const { bytes, end } = longestRun(printed, core);
+  if (bytes < core.length)
     return {
       kind: 'wrong',
       bytes,
-      sentence: bytes === 0 ? 'nothing of it is printed' : `${count(bytes)} of it ${bytes === 1 ? 'is' : 'are'} printed`,
+      sentence: bytes === 0 ? 'nothing of it is printed' : `${count(bytes)} of it ${bytes === 1 ? 'is' : 'are'} printed in one run`,
     };
-  const zeros = wanted.includes(0) ? 0 : printed.filter((byte) => byte === 0).length;
+  const zeros = core.includes(0) ? 0 : printed.filter((byte) => byte === 0).length;
   if (zeros > 0)
     return { kind: 'wrong', bytes, sentence: `it is printed with ${count(zeros)} of value 0, which are no part of it` };
-  const exact = withoutLineEnd(printed).equals(wanted);
-  if (printing === 'exactly' && !exact)
-    return { kind: 'wrong', bytes, sentence: `it is printed with ${count(printed.length - due.length)} around it` };
+  if (printing === 'exactly')
+    return { kind: 'wrong', bytes, sentence: `it is printed with ${count(Math.abs(printed.length - due.length))} around it` };
+  const again = partAgain(printed.subarray(end), core);
+  if (again > 0)
+    return {
+      kind: 'wrong',
+      bytes,
+      again,
+      sentence: `it is printed, and directly behind it ${count(again)} that stand in it once more`,
+    };
   return { kind: 'right', bytes, sentence: 'it is printed' };
 }
 
-/** How many bytes of the wanted ones stand in the printed ones, in their order, from the first one on. */
-function bytesInOrder(printed: Buffer, wanted: Buffer): number {
-  let found = 0;
-  for (let at = 0; at < printed.length && found < wanted.length; at++) if (printed[at] === wanted[found]) found++;
-  return found;
+/** So many bytes behind the answer are a part of it again, as those are that an earlier recv() has left in the buffer. */
+function partAgain(behind: Buffer, core: Buffer): number {
+  const lineEnd = behind.indexOf(0x0a);
+  const tail = lineEnd < 0 ? behind : behind.subarray(0, lineEnd);
+  return tail.length >= chanceBytes && tail.length < core.length && core.includes(tail) ? tail.length : 0;
 }
+
+/** Fewer bytes than these agree by chance. */
+const chanceBytes = 4;
 
 function withoutLineEnd(bytes: Buffer): Buffer {
   const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? 2 : 1) : 0;
   return bytes.subarray(0, bytes.length - end);
+}
+
+function withoutBlanks(bytes: Buffer): Buffer {
+  const isBlank = (byte: number | undefined): boolean => byte !== undefined && [0x20, 0x09, 0x0a, 0x0d].includes(byte);
+  let from = 0;
+  let to = bytes.length;
+  while (from < to && isBlank(bytes[from])) from++;
+  while (to > from && isBlank(bytes[to - 1])) to--;
+  return bytes.subarray(from, to);
 }

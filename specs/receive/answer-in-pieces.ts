@@ -1,7 +1,7 @@
 import { defineCheck } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, oneRecv } from '../client/hints.ts';
+import { common, oneRecv, printsBuffer } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -20,10 +20,11 @@ export default defineCheck<Input>({
   launches: 'itself',
   quick: true,
   inputs: [
-    { length: 60, pieceBytes: 20 },
+    // The last piece is shorter than those before: what they have left in a buffer must not be printed again.
+    { length: 50, pieceBytes: 20 },
     { length: 20, pieceBytes: 1 },
   ],
-  hints: [oneRecv, ...common],
+  hints: [printsBuffer, oneRecv, ...common],
   async holds(attempt, { length, pieceBytes }) {
     const meeting = await meet(attempt, handedOf(attempt, length));
     await takeMessage(attempt, meeting);

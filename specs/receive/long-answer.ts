@@ -2,6 +2,7 @@ import { defineCheck, NotApplicable } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
 import { handedOf, possibleLength } from '../client/handing.ts';
 import { common, oneRecv } from '../client/hints.ts';
+import { aboutLength, lengthSigned } from '../client/length-signed.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -25,7 +26,7 @@ export default defineCheck<{ readonly length: number }>({
   needs: ['receive/answer-in-pieces', 'send/long-message'],
   launches: 'itself',
   inputs: [{ length: 300_000 }],
-  hints: [oneRecv, ...common],
+  hints: [lengthSigned, oneRecv, ...common],
   async holds(attempt, { length }) {
     const possible = possibleLength(attempt, length);
     if (possible < 1024) throw new NotApplicable(`In this framing an answer has at most ${counted(possible, 'byte')}.`);
@@ -41,7 +42,7 @@ export default defineCheck<{ readonly length: number }>({
       const meeting = await meet(attempt, handedOf(attempt, bytes));
       await takeMessage(attempt, meeting);
       await answer(attempt, meeting);
-      const { workedMs } = await expectPrinted(attempt, meeting);
+      const { workedMs } = await expectPrinted(attempt, meeting, aboutLength(attempt, meeting));
       return workedMs;
     }
   },

@@ -22,7 +22,7 @@ export default defineCheck<{ readonly text: string }>({
   fits: ({ reply, framing }) => reply === 'echo' && !framing.startsWith('fixed'),
   rationale: 'A character of UTF-8 has up to four bytes, and TCP may deliver them one by one.',
   sources: [{ kind: 'rfc', number: 3629, section: '3 UTF-8 definition' }, tcpStream],
-  needs: ['receive/answer-in-pieces'],
+  needs: ['receive/answer-in-pieces', 'send/counts-bytes', 'send/any-text'],
   launches: 'itself',
   inputs: [{ text: 'aé€😀 z' }],
   hints: [decodesPieces, ...common],

@@ -1,12 +1,13 @@
 import { defineCheck } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
-import { handedOf } from '../client/handing.ts';
+import { framesOf, handedOf } from '../client/handing.ts';
 import { closesBeforeAnswer, common, neverCloses, oneRecv } from '../client/hints.ts';
+import { aboutLength, lengthSigned } from '../client/length-signed.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
 
-export default defineCheck<Record<string, never>>({
+export default defineCheck<{ readonly length: number }>({
   id: 'receive/whole-answer',
   step: 'receive',
   title: 'prints the answer',
@@ -17,14 +18,16 @@ export default defineCheck<Record<string, never>>({
   needs: ['send/whole-message', 'send/tells-the-end'],
   launches: 'itself',
   quick: true,
-  inputs: [{}],
-  hints: [closesBeforeAnswer, neverCloses, oneRecv, ...common],
-  async holds(attempt) {
-    const meeting = await meet(attempt, handedOf(attempt, 20));
+  // From 128 bytes on a length in one byte has its highest bit set.
+  inputs: [{ length: 20 }, { length: 200 }],
+  hints: [lengthSigned, closesBeforeAnswer, neverCloses, oneRecv, ...common],
+  async holds(attempt, { length }) {
+    if (length > 100 && framesOf(attempt).kind !== 'length-prefix') return;
+    const meeting = await meet(attempt, handedOf(attempt, length));
     await takeMessage(attempt, meeting);
     const leftBeforeAnswer = await hasLeft(meeting);
     await answer(attempt, meeting);
-    await expectPrinted(attempt, meeting, { answerEnded: true, leftBeforeAnswer });
+    await expectPrinted(attempt, meeting, { answerEnded: true, leftBeforeAnswer, ...aboutLength(attempt, meeting) });
   },
 });
 

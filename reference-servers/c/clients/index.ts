@@ -86,5 +86,25 @@ export const cClients: LanguageClients = {
       violates: ['trouble/reset-while-waiting'],
       arguments: ['{message}'],
     },
+    {
+      name: 'c-client-printf-answer',
+      file: 'clients/faulty/printf_answer.c',
+      bug: 'client-message-as-format',
+      violates: ['send/any-text'],
+      arguments: ['{message}'],
+    },
+    {
+      name: 'c-client-strlen-of-input',
+      file: 'clients/faulty/strlen_of_input.c',
+      bug: 'client-ends-at-nul',
+      violates: ['send/any-bytes'],
+    },
+    {
+      name: 'c-client-prints-buffer',
+      file: 'clients/faulty/prints_buffer.c',
+      bug: 'client-prints-buffer',
+      violates: ['receive/answer-in-pieces'],
+      arguments: ['{message}'],
+    },
   ],
 };
