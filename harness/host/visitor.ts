@@ -128,11 +128,11 @@ export class Visitor {
 
   /** Waits for `look` to return something; bytes that move renew the patience. */
   async until<Found>(look: () => Found | undefined, limitMs: number): Promise<Found | undefined> {
+    // A short wait is a look at what is there; what is due may take sleep, or work.
+    const isDue = limitMs >= limits.replyMs;
     const patience = new Patience({
       limitMs,
-      sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs),
-      // A short wait is a look at what is there; what is due may take work.
-      ...(limitMs >= limits.replyMs && { workingLimitMs: limits.replyWorkingMs }),
+      ...(isDue && { sleepingLimitMs: Math.max(limitMs, limits.replySleepingMs), workingLimitMs: limits.replyWorkingMs }),
       watched: this.#watched(),
     });
     let seen = this.#moved();

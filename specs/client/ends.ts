@@ -1,4 +1,4 @@
-import { limits, Violation, type Instance, type Visitor } from '../../harness/index.ts';
+import { limits, Patience, until, Violation, type Instance, type Visitor } from '../../harness/index.ts';
 import { endedByError, situationOf } from './situation.ts';
 
 /** Waits until the client's process has ended by itself. `after` says what happened before. */
@@ -23,9 +23,14 @@ export async function expectEnds(
 /** The client has noticed that it failed: it ended by itself, with a status other than 0, and not by an error that nobody caught. */
 export async function expectEndsAsFailed(
   client: Instance,
-  about: { readonly after: string; readonly visitor?: Visitor },
+  about: {
+    readonly after: string;
+    readonly visitor?: Visitor;
+    /** So many bytes of an answer it could print. */ readonly answeredBytes?: number;
+  },
 ): Promise<void> {
   await expectEnds(client, about);
+  await untilSaid(client, about.answeredBytes ?? 0);
   const context = { exit: client.exit, stderr: client.stderr.tail, stdout: client.stdout.tail };
   const evidence = situationOf({ client, ...about });
   if (endedByError(context))
@@ -35,6 +40,13 @@ export async function expectEndsAsFailed(
       certainty: 'wants-confirmation',
       evidence: { kind: 'process-ended', crashed: true, ...evidence },
     });
+  if (client.exit?.exitCode !== 0 && !saysSomething(client, about.answeredBytes ?? 0))
+    throw new Violation({
+      expected: `a word on standard error about what happened, ${about.after}`,
+      observed: `the client ended with status ${client.exit?.exitCode ?? 'unknown'}, and had said nothing`,
+      certainty: 'wants-confirmation',
+      evidence: { kind: 'other', saidNothing: true, ...evidence },
+    });
   if (client.exit?.exitCode !== 0) return;
   throw new Violation({
     expected: `an exit status other than 0 ${about.after}`,
@@ -43,3 +55,18 @@ export async function expectEndsAsFailed(
     evidence: { kind: 'other', statusZero: true, ...evidence },
   });
 }
+
+/** Whether it has said more than the part of the answer that it got. */
+function saysSomething({ stdout, stderr }: Instance, answeredBytes: number): boolean {
+  return stderr.totalBytes > 0 || stdout.totalBytes > answeredBytes;
+}
+
+/** What a process has said last can still be on the way to us when it has ended. */
+async function untilSaid(client: Instance, answeredBytes: number): Promise<void> {
+  await until(() => (saysSomething(client, answeredBytes) ? true : undefined), {
+    patience: new Patience({ limitMs: lastWordsMs }),
+    everyMs: 10,
+  });
+}
+
+const lastWordsMs = 300;

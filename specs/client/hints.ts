@@ -98,6 +98,13 @@ export const exitZeroOnError: Hint = {
   because: (_evidence, context) => `it ended with status 0${complains(context) ? ', and had said that something was wrong' : ''}`,
 };
 
+export const silentError: Hint = {
+  bug: 'client-silent-error',
+  fits: (evidence) => (evidence['saidNothing'] === true ? 0.9 : 0),
+  because: (evidence) =>
+    `it ended with status ${String(evidence['status'])}, and nothing stood on standard output or standard error`,
+};
+
 export const errorUnchecked: Hint = {
   bug: 'client-error-unchecked',
   fits: (evidence) => (evidence['stillRuns'] === true ? (evidence.kind === 'spinning' ? 0.9 : 0.5) : 0),

@@ -1,11 +1,12 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { answer } from '../client/answer.ts';
 import { expectEnds } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, neverCloses } from '../client/hints.ts';
-import { meet } from '../client/meet.ts';
+import { meet, type Meeting } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
+import { situationOf } from '../client/situation.ts';
 import { posix, tcpClosing } from '../sources.ts';
 
 export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
@@ -19,7 +20,18 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
   launches: 'itself',
   quick: true,
   inputs: [{ server: 'ends its side' }, { server: 'stays' }],
-  hints: [neverCloses, ...common],
+  hints: [
+    {
+      bug: 'client-child-keeps-connection',
+      fits: (evidence) => (evidence['keptOpen'] === true ? 0.95 : 0),
+      because: (evidence) =>
+        Number(evidence['keepers']) > 0
+          ? `${String(evidence['keepers'])} of its child processes live on, and the connection is open`
+          : 'the connection is open although the client has ended',
+    },
+    neverCloses,
+    ...common,
+  ],
   async holds(attempt, { server }) {
     const stays = server === 'stays';
     // Where a message ends by itself, a server may wait for the next one: the client must not wait for it to close.
@@ -32,5 +44,19 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
       ? 'when it has the whole answer, although the server keeps the connection'
       : 'when it has the answer and its end';
     await expectEnds(client, { after, visitor, more: { afterAnswer: true } });
+    await expectConnectionEnded(meeting);
   },
 });
+
+/** The kernel closes what a process has open when it ends, unless another process has it open as well. */
+async function expectConnectionEnded(meeting: Meeting): Promise<void> {
+  const { visitor, client } = meeting;
+  const end = await visitor.until(() => (visitor.end === 'open' ? undefined : visitor.end), limits.waitingClientMs);
+  if (end !== undefined) return;
+  throw new Violation({
+    expected: 'the end of the connection (FIN) when the client has ended',
+    observed: 'the client has ended, and its connection is still open',
+    certainty: 'wants-confirmation',
+    evidence: { kind: 'no-eof', keptOpen: true, keepers: client.tree.alive().length, ...situationOf(meeting) },
+  });
+}

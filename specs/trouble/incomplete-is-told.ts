@@ -2,7 +2,7 @@ import { defineCheck, type Hint } from '../../harness/index.ts';
 import { answerOf } from '../client/answer.ts';
 import { expectEndsAsFailed } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
-import { common } from '../client/hints.ts';
+import { common, silentError } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { howItEnded } from '../hints.ts';
@@ -25,7 +25,7 @@ export default defineCheck<Record<string, never>>({
   needs: ['trouble/early-end'],
   launches: 'itself',
   inputs: [{}],
-  hints: [notTold, ...common],
+  hints: [notTold, silentError, ...common],
   async holds(attempt) {
     const meeting = await meet(attempt, handedOf(attempt, 20));
     await takeMessage(attempt, meeting);
@@ -33,6 +33,6 @@ export default defineCheck<Record<string, never>>({
     const whole = answerOf(attempt, meeting);
     visitor.send(whole.subarray(0, whole.length >> 1));
     visitor.halfClose();
-    await expectEndsAsFailed(client, { after: 'after half of the answer', visitor });
+    await expectEndsAsFailed(client, { after: 'after half of the answer', visitor, answeredBytes: whole.length >> 1 });
   },
 });

@@ -1,7 +1,7 @@
 import { defineCheck, type Hint } from '../../harness/index.ts';
 import { expectEndsAsFailed } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, complains, exitZeroOnError } from '../client/hints.ts';
+import { common, complains, exitZeroOnError, silentError } from '../client/hints.ts';
 import { startWithoutHost } from '../client/meet.ts';
 import { posix, tcpReset } from '../sources.ts';
 import { diedBy, howItEnded } from '../hints.ts';
@@ -21,6 +21,7 @@ const hints: readonly Hint[] = [
     because: (_evidence, context) => howItEnded(context),
   },
   exitZeroOnError,
+  silentError,
 ];
 
 export default defineCheck<Record<string, never>>({

@@ -240,5 +240,20 @@ export const pythonClients: LanguageClients = {
       arguments: ['{message}'],
       options: ['--framing', 'delimiter:0d0a'],
     },
+    {
+      name: 'python-client-fails-silently',
+      file: 'clients/faulty/fails_silently.py',
+      bug: 'client-silent-error',
+      violates: ['trouble/refused', 'trouble/reset-while-waiting', 'trouble/reset-while-sending'],
+      arguments: ['{message}'],
+    },
+    {
+      name: 'python-client-leaves-a-child',
+      file: 'clients/faulty/leaves_a_child.py',
+      bug: 'client-child-keeps-connection',
+      violates: ['close/ends'],
+      arguments: ['{message}'],
+      options: ['--framing', 'line'],
+    },
   ],
 };
