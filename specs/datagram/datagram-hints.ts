@@ -18,11 +18,16 @@ export const datagramHints: readonly Hint[] = [
   },
   {
     bug: 'udp-replies-to-wrong-address',
-    fits: (evidence) => (evidence['strays'] === true ? 0.7 : evidence['cameLater'] === true ? 0.6 : 0),
+    fits: (evidence) => (evidence['strays'] === true ? 0.7 : evidence['cameLater'] === true ? 0.4 : 0),
     because: (evidence) =>
       evidence['strays'] === true
         ? 'each time an answer was due a datagram went to a port that nobody has'
-        : 'the first answer went to a port that nobody has, and later ones came',
+        : 'the first datagram was not answered, and later ones were',
+  },
+  {
+    bug: 'udp-same-datagram-dropped',
+    fits: (evidence) => (evidence.kind === 'silence' && evidence['cameLater'] === true && evidence['strays'] !== true ? 0.35 : 0),
+    because: () => 'a datagram was not answered whose bytes may have come before, and others were',
   },
   {
     bug: 'udp-merges-datagrams',

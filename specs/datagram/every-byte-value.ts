@@ -23,7 +23,7 @@ export default defineCheck<Content>({
   level: { 'echo-udp': 'MUST' },
   rationale: 'An echo server does not look at the data. No byte value ends it, and none is changed.',
   sources: [udpEcho],
-  needs: ['datagram/answers-the-sender'],
+  needs: ['datagram/answers-the-sender', 'datagram/same-again'],
   inputs: contents,
   hints: [
     {

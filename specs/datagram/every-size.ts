@@ -23,7 +23,7 @@ export default defineCheck<Sized>({
   rationale:
     'A datagram is read by one call, and what does not fit into the buffer of that call is gone without an error. So the buffer must hold the largest.',
   sources: [udpEcho, rfc768, man('udp(7)')],
-  needs: ['datagram/answers-the-sender'],
+  needs: ['datagram/answers-the-sender', 'datagram/same-again'],
   inputs: [first, ...rest],
   arbitrary: { values: fc.record({ length: fc.integer({ min: 1, max: lengthMax }) }), runs: 60 },
   hints: [

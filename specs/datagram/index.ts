@@ -10,20 +10,26 @@ import everySize from './every-size.ts';
 import interleavedClients from './interleaved-clients.ts';
 import keepsBorders from './keeps-borders.ts';
 import overfullSocket from './overfull-socket.ts';
+import quietTime from './quiet-time.ts';
+import sameAgain from './same-again.ts';
 import shortAfterLong from './short-after-long.ts';
+import specialWords from './special-words.ts';
 
 /** The checks of servers of datagrams, in the order in which they are told. One line each. */
 export const datagramChecks: readonly AnyCheck[] = [
   answersADatagram,
   answersFromItsPort,
   answersTheSender,
+  sameAgain,
   emptyDatagram,
   everySize,
   shortAfterLong,
   everyByteValue,
+  specialWords,
   keepsBorders,
   interleavedClients,
   clientGone,
+  quietTime,
   overfullSocket,
   descriptors,
 ];
