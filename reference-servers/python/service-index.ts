@@ -28,6 +28,14 @@ export const pythonServiceServers: LanguageServers = {
       violates: ['service/much'],
     },
     {
+      name: 'python-discard-thanks',
+      profile: 'discard',
+      file: 'faulty/discard_thanks.py',
+      clients: 'concurrent',
+      bug: 'discard-answers',
+      violates: ['service/much'],
+    },
+    {
       name: 'python-chargen-stops',
       profile: 'chargen',
       file: 'faulty/chargen_stops.py',
@@ -74,6 +82,22 @@ export const pythonServiceServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'no-close-after-reply',
       violates: ['service/closes-after-reply'],
+    },
+    {
+      name: 'python-daytime-greets',
+      profile: 'daytime',
+      file: 'faulty/daytime_greets.py',
+      clients: 'concurrent',
+      bug: 'daytime-several-lines',
+      violates: ['service/form'],
+    },
+    {
+      name: 'python-chargen-ends-on-input',
+      profile: 'chargen',
+      file: 'faulty/chargen_ends_on_input.py',
+      clients: 'concurrent',
+      bug: 'chargen-stops',
+      violates: ['service/much'],
     },
     {
       name: 'python-time-unix',

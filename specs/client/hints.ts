@@ -72,18 +72,8 @@ export const printsBuffer: Hint = {
 export const closesBeforeAnswer: Hint = {
   bug: 'client-closes-before-answer',
   fits: (evidence) =>
-    evidence['notPrinted'] === true && Number(evidence.receivedBytes) === 0 && evidence['running'] === false
-      ? evidence['leftBeforeAnswer'] === true
-        ? 0.9
-        : // Whoever was seen to stay has not left.
-          evidence['leftBeforeAnswer'] === false
-          ? 0
-          : 0.2
-      : 0,
-  because: (evidence) =>
-    evidence['leftBeforeAnswer'] === true
-      ? 'the client had closed the connection before the answer came'
-      : 'nothing of the answer was printed, and the client had ended',
+    evidence['notPrinted'] === true && Number(evidence.receivedBytes) === 0 && evidence['leftBeforeAnswer'] === true ? 0.9 : 0,
+  because: () => 'the client had closed the connection before the answer came',
 };
 
 export const crashesOnReset: Hint = {

@@ -19,6 +19,8 @@ export default defineCheck<null>({
     { bug: 'quote-too-long', fits: (evidence) => (evidence['fault'] === 'too long' ? 0.95 : 0) },
     { bug: 'chargen-pattern', fits: (evidence) => (evidence['fault'] === 'pattern' ? 0.9 : 0) },
     { bug: 'service-not-ascii', fits: (evidence) => (evidence['fault'] === 'characters' ? 0.9 : 0) },
+    { bug: 'daytime-several-lines', fits: (evidence) => (evidence['fault'] === 'lines' ? 0.95 : 0) },
+    { bug: 'daytime-without-time', fits: (evidence) => (evidence['fault'] === 'no time' ? 0.95 : 0) },
     { bug: 'service-line-end', fits: (evidence) => (evidence['fault'] === 'line end' ? 0.95 : 0) },
   ],
   async holds(attempt) {
@@ -54,7 +56,10 @@ function faultOfQuote(text: string): Fault | undefined {
 }
 
 function faultOfLine(text: string): Fault | undefined {
-  return faultOfCharacters(text) ?? faultOfEnds(text);
+  const fault = faultOfCharacters(text) ?? faultOfEnds(text);
+  if (fault !== undefined) return fault;
+  if (/\n[^\r\n]/.test(text)) return { fault: 'lines', expected: 'the time of day in one line' };
+  return /\d/.test(text) ? undefined : { fault: 'no time', expected: 'a date and a time, with digits' };
 }
 
 function faultOfCharacters(text: string): Fault | undefined {

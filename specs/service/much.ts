@@ -1,11 +1,11 @@
 import { count, defineCheck, limits, now, type Attempt } from '../../harness/index.ts';
 import { serviceHints } from './service-hints.ts';
-import { expectStream, fail } from './visits.ts';
-import { counted } from '../counted.ts';
+import { expectNothing, expectStream, fail } from './visits.ts';
 
 const takenBytes = 16 << 20;
 const blockBytes = 1 << 20;
-const sentBytes = 2 << 20;
+/** More than is on the way when a server stops. */
+const sentBytes = 8 << 20;
 /** A service that sends or takes slowly is read from, or sent to, for so long. */
 const enoughMs = 2_000;
 
@@ -37,7 +37,14 @@ export default defineCheck<null>({
   async holds(attempt) {
     if (attempt.profile.name === 'discard') return expectAllTaken(attempt);
     const { connection } = await attempt.connect();
-    await expectStream(attempt, connection, { bytes: sentBytes, enoughMs, what: `more than ${count(sentBytes)}` });
+    // What a client says to this service is thrown away, and ends nothing (RFC 864).
+    await connection.untilReceived(1);
+    connection.send(Buffer.from('enough?\r\n'));
+    await expectStream(attempt, connection, {
+      bytes: connection.receivedBytes + sentBytes,
+      enoughMs,
+      what: `more than ${count(sentBytes)}`,
+    });
     connection.reset();
   },
 });
@@ -67,5 +74,7 @@ async function expectAllTaken(attempt: Attempt): Promise<void> {
       },
     );
   }
+  await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: limits.nothingMs });
+  expectNothing(connection);
   connection.reset();
 }

@@ -73,7 +73,8 @@ async function visitDiscard(attempt: Attempt, what: string): Promise<void> {
   connection.close();
 }
 
-function expectNothing(connection: Connection): void {
+/** A service that throws everything away has nothing to say. */
+export function expectNothing(connection: Connection): void {
   if (connection.receivedBytes === 0) return;
   throw new Violation({
     expected: 'no answer: what comes is thrown away',
