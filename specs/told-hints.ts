@@ -8,7 +8,11 @@ type Told = {
   readonly weight: number;
   /** Words that a living process printed may be about something else, unless they name the mistake itself. */
   readonly when?: 'it ended' | 'it does not listen';
+  /** Where one thread serves all, the same words tell another mistake. */
+  readonly among?: 'threads';
 };
+
+const changedMeanwhile = /(changed size|keys changed) during iteration|ConcurrentModificationException|into hash during iteration/;
 
 const told: readonly Told[] = [
   { bug: 'ascii-decode', words: /Unicode(De|En)codeError: 'ascii' codec/, weight: 0.98 },
@@ -25,11 +29,8 @@ const told: readonly Told[] = [
     weight: 0.96,
   },
   { bug: 'unlocked-shared-data', words: /concurrent map (writes|read and map write|iteration and map write)/, weight: 0.98 },
-  {
-    bug: 'list-changed-while-looping',
-    words: /changed size during iteration|ConcurrentModificationException|into hash during iteration/,
-    weight: 0.94,
-  },
+  { bug: 'unlocked-shared-data', words: changedMeanwhile, weight: 0.97, among: 'threads' },
+  { bug: 'list-changed-while-looping', words: changedMeanwhile, weight: 0.94 },
   { bug: 'deadlock', words: /all goroutines are asleep|No live threads left\. Deadlock/, weight: 0.97 },
   { bug: 'lock-poisoned', words: /PoisonError/, weight: 0.96 },
   { bug: 'rejected-task-fatal', words: /RejectedExecutionException/, weight: 0.96 },
@@ -60,9 +61,14 @@ const told: readonly Told[] = [
 ];
 
 /** Hints from the last words, for every check of a server. */
-export const toldHints: readonly Hint[] = told.map(({ bug, words, weight, when }): Hint => ({
+export const toldHints: readonly Hint[] = told.map(({ bug, words, weight, when, among }): Hint => ({
   bug,
-  fits: (evidence, context) => (isItsTime(when, evidence) && words.test(allWords(context)) ? weight : 0),
+  fits: (evidence, context) =>
+    (among === undefined || context.knowledge.architecture === 'thread') &&
+    isItsTime(when, evidence) &&
+    words.test(allWords(context))
+      ? weight
+      : 0,
   because: (_evidence, context) => `the server itself says: ${lineWith(context, words)}`,
 }));
 

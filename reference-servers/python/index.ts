@@ -365,9 +365,16 @@ export const pythonServers: LanguageServers = {
       profile: 'echo',
       file: 'faulty/shared_without_lock.py',
       clients: 'concurrent',
-      bug: 'shared-without-lock',
+      bug: 'unlocked-shared-data',
       violates: ['accept/busy-together'],
-      mayViolate: ['accept/clients-do-not-mix', 'accept/sixty-four-clients', 'transfer/whole-plans', 'accept/many-at-once'],
+      mayViolate: [
+        'accept/clients-do-not-mix',
+        'accept/sixty-four-clients',
+        'accept/many-at-once',
+        'accept/burst-of-connections',
+        'transfer/whole-plans',
+        'resources/after-resets',
+      ],
     },
     {
       name: 'python-interprets-text',

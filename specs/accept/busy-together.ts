@@ -27,7 +27,7 @@ export default defineCheck<Input>({
   inputs: [{ clients: 24, rounds: 150 }],
   hints: [
     {
-      bug: 'shared-without-lock',
+      bug: 'unlocked-shared-data',
       fits: (evidence) =>
         ended(evidence) ? 0.6 : evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence' ? 0.6 : 0,
       because: (evidence) => `with ${String(evidence['together'])} clients at work at the same time, one was not served any more`,

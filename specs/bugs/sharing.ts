@@ -88,35 +88,6 @@ export const sharing: readonly Bug[] = [
     sources: [echoService, byteStream],
   },
   {
-    id: 'shared-without-lock',
-    title: 'shared data changed without a lock',
-    likely: 'Threads change the same table, list or counter at the same time, without a lock.',
-    call: 'pthread_mutex_lock',
-    level: 'MUST',
-    profiles: everyServer,
-    why: 'While one thread goes through a table or makes it larger, another one changes it. The program then ends, or loses a client, at a moment that nobody can foresee.',
-    provoked: 'Two dozen clients send at the same time, again and again, while others leave and come.',
-    remedy: {
-      any: 'Protect what threads share by a lock, or better: let each thread have what it needs for itself.',
-      c: 'Call pthread_mutex_lock() before every use of what is shared, and pthread_mutex_unlock() after it.',
-      python: 'Use with lock: around every use of what is shared, and go through a copy, as in for c in list(clients).',
-      java: 'Use ConcurrentHashMap, CopyOnWriteArrayList or AtomicLong, or synchronized around every use.',
-      go: 'Use sync.Mutex around every use of the map, or sync.Map; go run -race shows where.',
-      rust: 'A Mutex that was locked by a thread that panicked stays poisoned: keep what can panic outside of the lock.',
-    },
-    example: {
-      language: 'go',
-      wrong: code`
-        counts[conn.RemoteAddr().String()] += n`,
-      right: code`
-        mutex.Lock()
-        counts[conn.RemoteAddr().String()] += n
-        mutex.Unlock()`,
-    },
-    fair: '',
-    sources: [posix('pthread_mutex_lock()'), echoService],
-  },
-  {
     id: 'broadcasts-to-all',
     title: 'every message sent to all clients',
     likely: 'The server sends each message to all connected clients, as a chat does.',
