@@ -1,4 +1,4 @@
-import { defineCheck, now } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../counted.ts';
@@ -36,7 +36,7 @@ export default defineCheck<{ readonly clients: number }>({
           more: { after: served },
         });
       speaker.connection.close();
-      if (now() - began > (served >= 110 ? slowMs : slowestMs)) break;
+      if (now() - began > (served >= 110 ? slowMs : slowestMs) * currentSlowness()) break;
     }
     attempt.fact('clients', served);
   },

@@ -19,7 +19,8 @@ export default defineCheck<{ readonly text: string }>({
   hints: [
     {
       bug: 'printf-format-injection',
-      fits: (_evidence, context) => (memoryFault(context) ? 0.97 : 0.85),
+      fits: (evidence, context) =>
+        memoryFault(context) ? 0.97 : ['altered', 'lost', 'surplus', 'reordered'].includes(evidence.kind) ? 0.85 : 0.4,
       because: (_evidence, context) =>
         memoryFault(context)
           ? 'the process died of a memory fault when percent signs came'
