@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ServerEntry } from './entry.ts';
@@ -161,7 +161,9 @@ function end(server: ChildProcess): void {
 }
 
 function filesOf(...folders: readonly string[]): readonly string[] {
-  const inside = readdirSync(join(sourceFolder, ...folders), { withFileTypes: true });
+  const folder = join(sourceFolder, ...folders);
+  if (!existsSync(folder)) return [];
+  const inside = readdirSync(folder, { withFileTypes: true });
   const sources = inside.filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)));
   return sources.map((entry) => [...folders.slice(1), entry.name].join('/')).filter((file) => !file.endsWith('index.ts'));
 }

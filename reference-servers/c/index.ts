@@ -1065,9 +1065,9 @@ export const cServers = {
       clients: 'sequential',
     },
     {
-      name: 'c-mixes-clients',
+      name: 'c-answers-wrong-client',
       profile: 'echo',
-      file: 'faulty/mixes-clients.c',
+      file: 'faulty/answers-wrong-client.c',
       bug: 'answers-wrong-client',
       violates: ['accept/burst-of-connections', 'accept/clients-do-not-mix'],
       flags: ['-pthread'],

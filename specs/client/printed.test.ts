@@ -23,7 +23,7 @@ describe('an answer on standard output', () => {
     ['kUiN', 4, '4 bytes of it are printed in one run'],
     ['connection lost', 0, 'nothing of it is printed'],
     ['kUiN2GkG7X4t\0\0\0', 12, 'it is printed with 3 bytes of value 0, which are no part of it'],
-    ['k.U.i.N.2.G.k.G.7.X.4.t', 1, '1 byte of it are printed in one run'],
+    ['k.U.i.N.2.G.k.G.7.X.4.t', 1, '1 byte of it is printed in one run'],
     ['kUiN2GkGiN2GkG7X4t', 8, '8 bytes of it are printed in one run'],
     ['kUiN2GkG7X4t2GkG', 12, 'it is printed, and directly behind it 4 bytes that stand in it once more'],
   ])('does not stand in %j', (printed, bytes, sentence) => {
