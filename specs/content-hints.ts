@@ -100,7 +100,11 @@ export const contentHints: readonly Hint[] = [
   },
   {
     bug: 'sends-sizeof-buffer',
-    fits: (evidence) => ((evidence.kind === 'altered' || evidence.kind === 'surplus') && isEmptyBuffer(evidence) ? 0.8 : 0),
+    fits: (evidence) =>
+      (evidence.kind === 'altered' || (evidence.kind === 'surplus' && Number(evidence.receivedBytes) >= bufferBytesMin)) &&
+      isEmptyBuffer(evidence)
+        ? 0.8
+        : 0,
     because: (evidence) => `from offset ${String(evidence.offset)} on came zero bytes, as in a buffer that nothing was read into`,
   },
   {
@@ -175,11 +179,14 @@ function sameLines(expected: readonly string[], observed: readonly string[]): bo
 }
 
 /** The surplus and the message together are a size that people give to buffers. */
+/** Nobody reads into a smaller one. */
+const bufferBytesMin = 32;
+
 function surplusIsBuffer(evidence: Evidence): number {
   const came = evidence.receivedBytes ?? 0;
   if (evidence.kind !== 'surplus' && evidence.kind !== 'duplicated' && evidence.kind !== 'foreign') return 0;
   if ((evidence.offset ?? 0) < (evidence.expectedBytes ?? 0)) return 0;
-  return came >= 32 && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
+  return came >= bufferBytesMin && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
 }
 
 /** Nothing but zero bytes where others were due, or none. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { socketsAtPort } from '../system/socket-table.ts';
 import { choosePort, giveBack, isFree } from './port.ts';
 
@@ -17,6 +17,20 @@ describe('a chosen port', () => {
     expect(new Set(ports).size).toBe(ports.length);
     expect(ports.filter((port) => port >> 8 === (port & 0xff))).toEqual([]);
     for (const port of ports) giveBack(port);
+  });
+
+  it('is not one that another run has given to its own server, which may be about to bind it', async () => {
+    const draws = vi.spyOn(Math, 'random').mockReturnValueOnce(0.25).mockReturnValue(0.75);
+    const first = await choosePort('127.0.0.1');
+    giveBack(first);
+    const other = createServer().listen(`\0echospec-port-${first}`);
+    await new Promise((resolve) => other.once('listening', resolve));
+    draws.mockReset().mockReturnValueOnce(0.25).mockReturnValue(0.75);
+    const second = await choosePort('127.0.0.1');
+    draws.mockRestore();
+    other.close();
+    giveBack(second);
+    expect(second).not.toBe(first);
   });
 
   it('that nobody listens on refuses, ten times of ten', async () => {

@@ -1,12 +1,12 @@
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { TargetError } from '../errors.ts';
 import { canBindWithoutReuse } from '../system/bind.ts';
 import { read } from '../system/proc.ts';
 import type { Transport } from './target.ts';
 
-/** Ports that this process has given to servers that may still run. */
-const given = new Set<number>();
+/** Ports that this process has given to servers that may still run, each with what keeps other runs from giving it as well. */
+const given = new Map<number, Server>();
 
 /**
  * A free port outside the kernel's ephemeral range: a connect to a port inside it can connect to itself and echo perfectly
@@ -27,14 +27,35 @@ export async function choosePort(host: string, transport: Transport = 'connectio
       !(await isFree(host, port, transport))
     )
       continue;
-    given.add(port);
+    const claim = await claimed(port);
+    if (claim === 'by another run') continue;
+    if (given.has(port)) {
+      claim.close();
+      continue;
+    }
+    given.set(port, claim);
     return port;
   }
   throw new TargetError(`No free port was found between ${first} and ${end}; give one with --port.`);
 }
 
 export function giveBack(port: number): void {
+  given.get(port)?.close();
   given.delete(port);
+}
+
+/**
+ * Between the look at a port and the bind() of the server another run on this machine may give the same port to its own server. So a run
+ * claims a port by a name that only one process can have (an abstract socket, unix(7)), which goes with the process however it ends.
+ * Where there are no such names there is no claim, and a start that fails is tried again on another port.
+ */
+async function claimed(port: number): Promise<Server | 'by another run'> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.unref();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE' ? 'by another run' : server));
+    server.listen(`\0echospec-port-${port}`, () => resolve(server));
+  });
 }
 
 /** Whether the port can be bound just now, at the address and at all addresses; for datagrams, of UDP as well. */

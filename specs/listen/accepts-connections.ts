@@ -95,8 +95,8 @@ export default defineCheck<null>({
     throw new Violation({
       expected: `${datagrams ? 'a UDP socket bound to' : 'a socket in the LISTEN state at'} ${endpoint(attempt.server.host, attempt.server.port)}`,
       observed: details.detail,
-      // A socket that was made and is not listened on is a mistake seen, not a start that takes its time.
-      certainty: start.kind === 'never' && !start.hasTcpSocket ? 'wants-confirmation' : 'certain',
+      // A socket that was made and is not listened on is a mistake seen, not a start that takes its time. Who ended may have lost its port.
+      certainty: start.kind === 'exited' || (start.kind === 'never' && !start.hasTcpSocket) ? 'wants-confirmation' : 'certain',
       evidence: { kind: 'not-listening', start: start.kind, datagrams, ...details },
     });
   },
