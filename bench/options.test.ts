@@ -59,6 +59,16 @@ it.each([
   expect(slo?.share).toBeCloseTo(expected.share);
 });
 
+it.each([
+  [[], 'terminal'],
+  [['--report', 'html=x.html'], 'html terminal'],
+  [['--report', 'json'], 'json'],
+  [['--report', 'json=/dev/stdout', '--report', 'csv=x.csv'], 'json csv'],
+])('shows the figures where nothing else stands on the standard output: %j', (asked, formats) => {
+  const parsed = parseBenchArguments([...asked, ...command]);
+  expect(parsed.kind === 'options' && parsed.options.reports.map(({ format }) => format).join(' ')).toBe(formats);
+});
+
 it('measures a workload in which a share is demanded, beside the reference server', () => {
   const parsed = parseBenchArguments(['--workload', 'churn', '--min-ratio', 'ping-pong=0.4', ...command]);
   const chosen = parsed.kind === 'options' ? parsed.options.workloads : [];

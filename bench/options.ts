@@ -6,6 +6,7 @@ import { engineNames } from './engine/select.ts';
 import type { Workload } from './model.ts';
 import type { GateOption } from './run/gate.ts';
 import type { Slo } from './run/objective.ts';
+import { withTerminal } from './shown.ts';
 import { gateWorkloads, grid, plans, workloads } from './workloads.ts';
 
 export type ServerOption = { readonly name: string; readonly command: readonly string[] };
@@ -119,7 +120,7 @@ function parse(argv: readonly string[], defaultServer: ServerOption | undefined)
       gates,
       ...(values.save !== undefined && { save: values.save }),
       ...(values.compare !== undefined && { compare: values.compare }),
-      reports: (values.report ?? ['terminal']).map(reportOf),
+      reports: withTerminal((values.report ?? []).map(reportOf)),
       strict: values.strict === true ? 'on' : 'off',
     },
   };

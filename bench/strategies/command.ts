@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { type CommandContext, exitCode } from '../context.ts';
 import { renderStrategiesCsv, renderStrategiesMarkdown } from './export.ts';
+import { withTerminal } from '../shown.ts';
 import { startPlainly } from '../plain-start.ts';
 import { MineError } from './mine.ts';
 import { renderStrategies } from './render.ts';
@@ -108,7 +109,7 @@ function parse(argv: readonly string[]): Parsed | string {
   const { only } = values;
   if (only !== undefined && only !== 'send' && only !== 'receive' && only !== 'delimiter')
     return `--only ${only}: there are send, receive, delimiter.`;
-  const reports = (values.report ?? ['terminal']).map(reportOf);
+  const reports = (values.report ?? []).map(reportOf);
   const wrong = reports.find((report) => typeof report === 'string');
   if (wrong !== undefined) return wrong;
   if (values.quick === true && values.full === true) return '--quick and --full contradict each other.';
@@ -122,7 +123,7 @@ function parse(argv: readonly string[]): Parsed | string {
       ...(only !== undefined && { only }),
       ...(values.languages === true && { languages: 'race' as const }),
     },
-    reports: reports.filter((report) => typeof report !== 'string'),
+    reports: withTerminal(reports.filter((report) => typeof report !== 'string')),
   };
 }
 
