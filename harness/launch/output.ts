@@ -7,6 +7,8 @@ export class Output {
   #total = 0;
   #head: Buffer[] = [];
   #headBytes = 0;
+  #lineBegun = '';
+  #fatalLine = '';
   readonly #keep: number;
 
   constructor(stream: Readable | null | undefined, keepBytes: number = limits.outputTailBytes) {
@@ -21,9 +23,18 @@ export class Output {
       this.#head.push(chunk);
       this.#headBytes += chunk.length;
     }
+    this.#lookForFatalLine(chunk);
     const tailBytes = limits.outputTailBytes;
     const joined = Buffer.concat([this.#tail, chunk.subarray(Math.max(0, chunk.length - tailBytes))]);
     this.#tail = joined.subarray(Math.max(0, joined.length - tailBytes));
+  }
+
+  /** A runtime says why it ends before it prints its stacks, which can be longer than what is kept. */
+  #lookForFatalLine(chunk: Buffer): void {
+    const lines = (this.#lineBegun + chunk.toString('latin1')).split('\n');
+    this.#lineBegun = (lines.at(-1) ?? '').slice(0, fatalLineMax);
+    const found = lines.findLast((line) => fatalLine.test(line));
+    if (found !== undefined) this.#fatalLine = Buffer.from(found.slice(0, fatalLineMax), 'latin1').toString('utf8');
   }
 
   get totalBytes(): number {
@@ -51,11 +62,19 @@ export class Output {
     this.#take(Buffer.from(`\n[echospec] ${text}\n`));
   }
 
-  /** The last output with control characters escaped, so that it can't steer a terminal or a report. */
+  /**
+   * The last output with control characters escaped, so that it can't steer a terminal or a report. The line in which a runtime said
+   * why it ends stands before it, where it was printed too long ago.
+   */
   get tail(): string {
-    return escapeControls(this.#tail.toString('utf8'));
+    const tail = this.#tail.toString('utf8');
+    return escapeControls(this.#fatalLine === '' || tail.includes(this.#fatalLine) ? tail : `${this.#fatalLine}\n…\n${tail}`);
   }
 }
+
+/** Go, Rust, Java and C++ begin with these words. */
+const fatalLine = /^(fatal error: |panic: |thread '.*' panicked at |Exception in thread |terminate called )/;
+const fatalLineMax = 200;
 
 /** The text with every control, format and bidirectional character but line feeds shown as an escape. */
 export function escapeControls(text: string): string {
