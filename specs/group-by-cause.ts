@@ -91,7 +91,8 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
-  'answers-wrong-client': ['mixes-clients', 'max-clients', 'closes-early', 'hangs'],
+  'answers-wrong-client': ['mixes-clients', 'state-left-behind', 'max-clients', 'closes-early', 'hangs'],
+  'select-highest-too-low': ['state-left-behind', 'unlocked-shared-data', 'hangs'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
 };
 

@@ -153,6 +153,14 @@ export const nodeServers: LanguageServers = {
       violates: ['transfer/several-messages'],
     },
     {
+      name: 'node-reading-not-resumed',
+      profile: 'echo',
+      file: 'faulty/reading-not-resumed.ts',
+      clients: 'concurrent',
+      bug: 'reading-not-resumed',
+      violates: ['pressure/jolt', 'pressure/unread-then-drained'],
+    },
+    {
       name: 'node-one-waiting-client',
       profile: 'echo',
       file: 'faulty/one-waiting-client.ts',

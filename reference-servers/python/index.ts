@@ -385,6 +385,23 @@ export const pythonServers: LanguageServers = {
       violates: ['content/plain-data'],
     },
     {
+      name: 'python-interprets-text-telnet',
+      profile: 'echo',
+      file: 'faulty/interprets_text_telnet.py',
+      clients: 'concurrent',
+      bug: 'interprets-text',
+      violates: ['content/every-byte-value'],
+    },
+    {
+      name: 'python-closes-wrong-client',
+      profile: 'echo',
+      file: 'faulty/closes_wrong_client.py',
+      clients: 'concurrent',
+      bug: 'answers-wrong-client',
+      violates: ['accept/clients-do-not-mix', 'accept/burst-of-connections'],
+      mayViolate: ['pressure/others-leave'],
+    },
+    {
       name: 'python-control-byte-ends-connection',
       profile: 'echo',
       file: 'faulty/control_byte_ends_connection.py',

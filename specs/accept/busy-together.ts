@@ -28,8 +28,14 @@ export default defineCheck<Input>({
   hints: [
     {
       bug: 'unlocked-shared-data',
-      fits: (evidence) =>
-        ended(evidence) ? 0.6 : evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence' ? 0.6 : 0,
+      fits: (evidence, { knowledge }) =>
+        knowledge.architecture === 'event-loop'
+          ? 0
+          : ended(evidence)
+            ? 0.6
+            : evidence.kind === 'early-eof' || evidence.kind === 'reset' || evidence.kind === 'silence'
+              ? 0.6
+              : 0,
       because: (evidence) => `with ${String(evidence['together'])} clients at work at the same time, one was not served any more`,
     },
     {

@@ -102,16 +102,47 @@ export const eventLoops: readonly Bug[] = [
     sources: [posix('select()'), man('select(2)'), unp('6.8')],
   },
   {
+    id: 'select-highest-too-low',
+    title: 'the highest descriptor of select() too low',
+    likely: 'The number that select() is given for the highest descriptor falls below that of a client that is still connected.',
+    call: 'select',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'select() looks at descriptors below its first argument only. The kernel gives a new client the lowest number that is free, so the newest client need not have the highest. Whoever stands above is not looked at any more, and waits for ever.',
+    provoked: 'Several clients are connected, the first of them leaves, a new one comes, and then all others speak again.',
+    remedy: {
+      any: 'Raise the highest descriptor only when the new one is higher, and compute it anew from all clients when one leaves. Or use poll(), which needs no such number.',
+      c: 'Write if (client > highest) highest = client; after accept(), or pass FD_SETSIZE.',
+      perl: 'Use IO::Select, which keeps the number itself.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        FD_SET(client, &watched);
+        highest = client;`,
+      right: code`
+        FD_SET(client, &watched);
+        if (client > highest) highest = client;`,
+    },
+    fair: '',
+    sources: [posix('select()'), man('select(2)'), unp('6.8')],
+  },
+  {
     id: 'reading-not-resumed',
     title: 'a paused socket never resumed',
-    likely: 'The socket was paused, and nothing resumes it.',
+    likely: 'The server stopped reading while an answer waited to be sent, and nothing makes it read again.',
     call: 'resume',
     level: 'MUST',
     profiles: everyServer,
     why: 'A paused socket reads nothing, and everything that the client sends stays in its queue. The client waits for ever.',
-    provoked: 'echospec sends more than fits at once and reads what comes: at some point nothing more is read.',
+    provoked:
+      'echospec sends more than fits at once and reads what comes: at some point nothing more is read. And after everything has come back, it sends a further message.',
     remedy: {
       any: 'Go on reading when what was queued has been sent.',
+      c: 'When nothing is left to send, watch EPOLLIN or POLLIN again: EPOLL_CTL_MOD sets the whole mask, and replaces the one before.',
+      java: 'When the buffer is empty, call key.interestOps(SelectionKey.OP_READ) again.',
+      python:
+        'Register or modify the socket for EVENT_READ again when nothing is left to send; in asyncio call resume_reading() in resume_writing().',
       javascript:
         'Write if (!socket.write(data)) { socket.pause(); socket.once("drain", () => socket.resume()); }, or use socket.pipe(socket).',
     },

@@ -37,6 +37,34 @@ export const sharing: readonly Bug[] = [
     sources: [csapp('12.7.1'), unp('26.5'), posix('pthread_create()')],
   },
   {
+    id: 'state-left-behind',
+    title: 'what belongs to a client left at another place',
+    likely: 'What is kept for a connection is found by its place in a table, and does not move with it when another client leaves.',
+    call: 'close',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'When the table is closed up behind a client that has left, another client takes its place. If the bytes that wait for it stay where they were, it loses them, or gets those of the one that left.',
+    provoked:
+      'One client does not read, so that bytes wait for it in the server. Another one that came before it leaves. Then the first reads on, and must get everything.',
+    remedy: {
+      any: 'Keep the socket and everything that belongs to its connection in one structure, and move, clear or free all of it together.',
+      c: 'Where entries[i] = entries[--count] fills the gap, the buffers must move as well; or let the event carry a pointer to one struct for each connection.',
+      python: 'Use one dictionary from socket to an object with everything about it, or key.data of selectors; no parallel lists.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        close(entries[i].fd);
+        entries[i] = entries[--count];`,
+      right: code`
+        close(entries[i].fd);
+        entries[i] = entries[--count];
+        connections[i] = connections[count];`,
+    },
+    fair: 'What goes wrong as well while nobody leaves is the matter of other checks.',
+    sources: [byteStream, posix('poll()')],
+  },
+  {
     id: 'answers-wrong-client',
     title: 'the answer sent to another client',
     likely: 'One variable holds the connection for all clients, so that an answer goes to whoever came last.',

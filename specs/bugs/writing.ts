@@ -41,6 +41,38 @@ export const writing: readonly Bug[] = [
     sources: [posix('send()', 'Return value'), beej('Handling Partial send()s'), unp('3.9'), csapp('10.5')],
   },
   {
+    id: 'partial-send-from-wrong-place',
+    title: 'the rest of a partial send taken from the wrong place',
+    likely: 'send() took only part of the data, and the next call did not begin right behind that part.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'The loop around send() is there, but it sends the beginning again, or goes on with the wrong offset or length. As long as each call takes everything, the loop runs once and nothing shows. When the client reads slowly, it gets bytes twice, or bytes that stood in the buffer behind the message.',
+    provoked:
+      'echospec sends without reading until the server waits inside send(), stops and continues it, which makes the call return with a part, and then compares everything that comes.',
+    remedy: {
+      any: 'After each call, add what it took to the offset, and take it from the length: both change together.',
+      c: 'Write send(fd, buf + done, n - done, MSG_NOSIGNAL) and done += w, in a loop while done < n.',
+      python: 'Use client.sendall(data), or data = data[sent:] after each send().',
+      java: 'Write while (buffer.hasRemaining()) channel.write(buffer); the buffer keeps its position. Call compact(), not clear() or rewind(), when a rest stays.',
+      perl: 'Pass the offset as the fourth argument: syswrite($client, $data, length($data) - $done, $done).',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        while (done < n)
+            done += send(client, buf, n - done, 0);`,
+      right: code`
+        while (done < n) {
+            ssize_t w = send(client, buf + done, n - done, MSG_NOSIGNAL);
+            if (w < 0) return -1;
+            done += w;
+        }`,
+    },
+    fair: 'Only wrong bytes count, and only where a client that reads at once gets the right ones.',
+    sources: [posix('send()', 'Return value'), beej('Handling Partial send()s')],
+  },
+  {
     id: 'nonblocking-send-drops',
     title: 'a full socket ignored',
     likely: 'The socket is non-blocking, send() could take only a part or nothing (EAGAIN), and the rest was dropped.',

@@ -9,7 +9,7 @@ function highBit(evidence: { readonly [detail: string]: unknown }): boolean {
   return (expected & 0x7f) === String(evidence['observedHead'] ?? '').charCodeAt(0) && expected > 0x7f;
 }
 
-export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 4000' | 'one, 700 times' }>({
+export default defineCheck<{ readonly bytes: 'each, four times' | 'each, twice in a row' | 'at random, 4000' | 'one, 700 times' }>({
   id: 'content/every-byte-value',
   step: 'content',
   title: 'sends every byte value back',
@@ -28,7 +28,12 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 40
     'transfer/buffer-boundaries',
   ],
   quick: true,
-  inputs: [{ bytes: 'each, four times' }, { bytes: 'at random, 4000' }, { bytes: 'one, 700 times' }],
+  inputs: [
+    { bytes: 'each, four times' },
+    { bytes: 'each, twice in a row' },
+    { bytes: 'at random, 4000' },
+    { bytes: 'one, 700 times' },
+  ],
   hints: [
     {
       bug: 'control-byte-ends-connection',
@@ -40,6 +45,16 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 40
       fits: (evidence) => (evidence.kind === 'altered' && highBit(evidence) ? 0.9 : 0),
       because: () => 'the highest bit of a byte is missing',
     },
+    {
+      bug: 'strlen-nul-truncation',
+      fits: (evidence) => (evidence['firstNul'] !== undefined && evidence['firstNul'] === evidence.receivedBytes ? 0.9 : 0),
+      because: () => 'what came ends where the NUL bytes at the end of the message begin',
+    },
+    {
+      bug: 'interprets-text',
+      fits: (evidence) => (evidence['pairs'] === true && ['lost', 'altered', 'silence'].includes(evidence.kind) ? 0.6 : 0),
+      because: () => 'of bytes that stood twice in a row not all came back twice',
+    },
     ...contentHints,
     crashes,
   ],
@@ -49,9 +64,15 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'at random, 40
       await exchangeBytes(attempt, all);
       return;
     }
+    if (bytes === 'each, twice in a row') {
+      // Where a byte is an escape of some protocol, two of them stand for one, as FF FF in Telnet.
+      const pairs = Buffer.from(Array.from({ length: 512 }, (_, index) => index >> 1));
+      await exchangeBytes(attempt, pairs, { pairs: true });
+      return;
+    }
     if (bytes === 'one, 700 times') {
       // More than a count of one byte can hold.
-      await exchangeBytes(attempt, Buffer.concat([Buffer.alloc(700, 'x'), Buffer.alloc(700)]));
+      await exchangeBytes(attempt, Buffer.concat([Buffer.alloc(700, 'x'), Buffer.alloc(700)]), { firstNul: 700 });
       return;
     }
     const speaker = await attempt.connect();

@@ -6,6 +6,9 @@ import { counted } from '../counted.ts';
 
 type Input = { readonly length: number; readonly arrives: 'at once' | 'while stopped' };
 
+/** Whoever reads on while the buffer is full meets the end of the input in the middle of a message that is not answered yet. */
+const bufferSizes = [512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
+
 export default defineCheck<Input>({
   id: 'end/data-with-fin',
   step: 'end',
@@ -22,12 +25,22 @@ export default defineCheck<Input>({
     { length: 100, arrives: 'while stopped' },
     { length: 5_000, arrives: 'while stopped' },
     { length: 100, arrives: 'at once' },
+    ...bufferSizes.map((length): Input => ({ length, arrives: 'while stopped' })),
   ],
   hints: [
     {
       bug: 'auto-end-before-reply',
       fits: (evidence, context) => (short(evidence) && context.knowledge.language === 'javascript' ? 0.9 : 0),
       because: () => 'the message was lost because its sender had half-closed',
+    },
+    {
+      bug: 'eof-discards-unsent',
+      fits: (evidence) =>
+        evidence.kind === 'early-eof' && bufferSizes.includes(evidence.expectedBytes ?? 0) && evidence.receivedBytes === 0
+          ? 0.93
+          : 0,
+      because: (evidence) =>
+        `a message of exactly ${counted(evidence.expectedBytes, 'byte')}, which can fill a buffer, did not come back when the FIN arrived together with it; one of 100 bytes did`,
     },
     {
       bug: 'rdhup-before-data',

@@ -98,6 +98,8 @@ async function throwMissing(attempt: Attempt, speaker: Speaker, about: Partial<E
       kind: ended ? 'process-ended' : end === 'open' ? 'silence' : 'lost',
       tail: true,
       end,
+      halfClosed: connection.hasHalfClosed,
+      waitsIn: ended ? [] : [...new Set(attempt.server.tree.waits().map(({ call }) => call))],
       expectedBytes: due,
       receivedBytes: came,
       offset: came,

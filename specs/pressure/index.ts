@@ -5,6 +5,7 @@ import buffersAreNotShared from './buffers-are-not-shared.ts';
 import gapAfterAPause from './gap-after-a-pause.ts';
 import jolt from './jolt.ts';
 import othersAreServed from './others-are-served.ts';
+import othersLeave from './others-leave.ts';
 import quietWhileStalled from './quiet-while-stalled.ts';
 import slowReader from './slow-reader.ts';
 import stalledClientIsKept from './stalled-client-is-kept.ts';
@@ -18,6 +19,7 @@ export const pressureChecks: readonly AnyCheck[] = [
   othersAreServed,
   buffersAreNotShared,
   bothGoOn,
+  othersLeave,
   stalledClientIsKept,
   gapAfterAPause,
   quietWhileStalled,

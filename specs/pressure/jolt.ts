@@ -7,6 +7,7 @@ import {
   type Attempt,
   type Evidence,
   type Pressure,
+  type Speaker,
 } from '../../harness/index.ts';
 import { man, posix, rfc862 } from '../sources.ts';
 import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
@@ -38,11 +39,23 @@ export default defineCheck<Input>({
       const pressure = buffers === 'narrow' ? await connectForPressure(attempt) : await connectForPressure(attempt, 'wide');
       const about = await interruptSends(attempt, pressure);
       await expectEverythingBack(attempt, pressure.speaker, about);
+      await expectItGoesOn(pressure.speaker, about);
       pressure.speaker.connection.halfClose();
       await pressure.speaker.connection.untilEnd();
     });
   },
 });
+
+/** What a server watches for while an answer waits is not what it watches for afterwards. */
+async function expectItGoesOn(speaker: Speaker, about: Partial<Evidence>): Promise<void> {
+  speaker.say(furtherBytes);
+  const due = speaker.dueBytes;
+  const how = await speaker.connection.untilReceived(due);
+  speaker.judgeSoFar(about);
+  if (how === 'complete') return;
+  const what = 'an answer to a further message, after everything had come back to a client that had not read';
+  await speaker.throwShort({ due, how, what, more: { ...about, furtherMessage: true } });
+}
 
 /** Where nothing ever sleeps in a send, as in an event loop, there is nothing to interrupt: then the bytes alone are looked at. */
 async function interruptSends(attempt: Attempt, pressure: Pressure): Promise<Partial<Evidence>> {
@@ -61,3 +74,4 @@ async function interruptSends(attempt: Attempt, pressure: Pressure): Promise<Par
 
 /** Enough to wake up the server's send, and to make it fill its buffer anew. */
 const drainedBytes = 160 << 10;
+const furtherBytes = 40;

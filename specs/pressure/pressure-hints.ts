@@ -8,7 +8,9 @@ export const pressureHints: readonly Hint[] = [
     bug: 'partial-send-ignored',
     fits: (evidence) =>
       !hole(evidence)
-        ? 0
+        ? isStuck(evidence) && evidence['jolted'] === true && evidence['nonBlocking'] !== true
+          ? 0.6
+          : 0
         : evidence['nonBlocking'] === true
           ? 0.2
           : evidence['jolted'] === true
@@ -18,6 +20,12 @@ export const pressureHints: readonly Hint[] = [
               : 0.3,
     because: (evidence) =>
       `${where(evidence)} got lost, after a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
+  },
+  {
+    bug: 'partial-send-from-wrong-place',
+    fits: (evidence) => (['duplicated', 'altered', 'surplus', 'reordered'].includes(evidence.kind) ? 0.9 : 0),
+    because: (evidence) =>
+      `at offset ${String(evidence.offset)} other bytes went on than were due, after a send that had taken only a part; a client that reads at once gets what it sent`,
   },
   {
     bug: 'nonblocking-send-drops',
@@ -65,7 +73,7 @@ export const pressureHints: readonly Hint[] = [
   {
     bug: 'eof-discards-unsent',
     fits: (evidence) =>
-      !lost(evidence) || hole(evidence)
+      !lost(evidence) || hole(evidence) || isStuck(evidence)
         ? 0
         : evidence['lostWithoutFin'] === false
           ? evidence['end'] === 'reset'
@@ -87,6 +95,17 @@ export const pressureHints: readonly Hint[] = [
     fits: (evidence, context) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 && callsEpollItself(context) ? 0.4 : 0),
     because: (evidence) => `${counted(evidence.unread, 'byte')} waited in the receive queue of the server, which does nothing`,
   },
+  {
+    bug: 'reading-not-resumed',
+    fits: (evidence) => (evidence.kind === 'silence' && evidence['furtherMessage'] === true ? 0.9 : 0),
+    because: () => 'a client that had not read for a while got everything, and no answer to what it said then',
+  },
+  {
+    bug: 'reading-not-resumed',
+    fits: (evidence) => (isStuck(evidence) && evidence['nonBlocking'] === true ? 0.7 : 0),
+    because: (evidence) =>
+      `after ${counted(evidence.receivedBytes, 'byte')} nothing more came to a client that had not read for a while, not even an answer to a further message`,
+  },
   notResumed,
   {
     bug: 'hangs',
@@ -99,6 +118,11 @@ export const pressureHints: readonly Hint[] = [
 
 function lost(evidence: Evidence): boolean {
   return evidence.kind === 'lost' || evidence.kind === 'reordered' || (evidence.kind === 'silence' && evidence['asked'] === true);
+}
+
+/** The client has not finished, and the server, which is idle, does not answer a further message: it is not that bytes were dropped. */
+function isStuck(evidence: Evidence): boolean {
+  return evidence.kind === 'silence' && evidence['asked'] === true && evidence['halfClosed'] === false;
 }
 
 /** Bytes are missing and later ones came. */
