@@ -5,21 +5,26 @@ import type { Attempt } from '../run/attempt.ts';
 import type { Knowledge } from '../run/knowledge.ts';
 import { statOf } from '../system/proc.ts';
 import { sleep } from '../time.ts';
+import { ownListeners } from './own-listeners.ts';
 import { untilSettled } from './settled.ts';
 
 /** How a server serves several clients, found by connecting one after the other and keeping all of them open. */
 export type Capacity = {
   /** So many clients were answered while all before them stayed open. */
   readonly servedAtOnce: number;
+  /** So many are served at once whichever of its listening sockets the kernel gives them to (SO_REUSEPORT, socket(7)). */
+  readonly servedInAnyCase: number;
   readonly architecture: NonNullable<Knowledge['architecture']>;
   /** The first client that was not answered, where there was one, and whether it had been accepted. */
   readonly waiting?: { readonly speaker: Speaker; readonly accepted: boolean };
   readonly speakers: readonly Speaker[];
 };
 
-/** Connects up to `clientsMax` clients, each of which says something and stays, until one is not answered. */
-export async function findCapacity(attempt: Attempt, clientsMax: number): Promise<Capacity> {
+/** Connects some clients, each of which says something and stays, until one is not answered. */
+export async function findCapacity(attempt: Attempt, clientsUsual: number): Promise<Capacity> {
   await untilSettled(attempt);
+  const sharing = socketsThatShare(attempt);
+  const clientsMax = Math.max(clientsUsual, Math.min(sharing + 1, clientsOfManySockets));
   const speakers: Speaker[] = [];
   let base = sizeOf(attempt);
   for (let at = 0; at < clientsMax; at++) {
@@ -38,8 +43,11 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
     const hasLetGo = speakers.some((before) => before !== speaker && before.connection.end !== 'open');
     if (how !== 'complete' || hasLetGo) {
       const accepted = !hasLetGo && speaker.connection.serverEnd()?.inode !== 0;
-      const architecture = at <= 1 || hasLetGo ? 'sequential' : 'pool';
-      return { servedAtOnce: hasLetGo ? 1 : at, architecture, waiting: { speaker, accepted }, speakers };
+      const architecture = at <= 1 || hasLetGo || sharing > 1 ? 'sequential' : 'pool';
+      const servedAtOnce = hasLetGo ? 1 : at;
+      // The kernel chooses a socket by the client's address and port: one whose process is busy keeps the second client waiting.
+      const servedInAnyCase = sharing > 1 ? 1 : servedAtOnce;
+      return { servedAtOnce, servedInAnyCase, architecture, waiting: { speaker, accepted }, speakers };
     }
     if (at === 1) base = sizeOf(attempt);
   }
@@ -53,8 +61,21 @@ export async function findCapacity(attempt: Attempt, clientsMax: number): Promis
         : base.processes > 1 || isThreadPool(attempt, base.threads)
           ? 'pool'
           : 'event-loop';
-  return { servedAtOnce: clientsMax, architecture, speakers };
+  return { servedAtOnce: clientsMax, servedInAnyCase: clientsMax, architecture, speakers };
 }
+
+/**
+ * How many listening sockets share the port at one address. With one client more than there are sockets, two clients meet at one of them, so
+ * that it is no luck when all are served.
+ */
+function socketsThatShare({ server }: Attempt): number {
+  const at = new Map<string, number>();
+  for (const { row } of ownListeners(server))
+    if (row.localPort === server.port) at.set(row.localAddress, (at.get(row.localAddress) ?? 0) + 1);
+  return Math.max(1, ...at.values());
+}
+
+const clientsOfManySockets = 33;
 
 async function hangsUp({ connection }: Speaker): Promise<boolean> {
   await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: hangUpMs });

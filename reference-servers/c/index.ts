@@ -14,6 +14,7 @@ export const cServers = {
     { name: 'c-echo-thread', profile: 'echo', file: 'echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-fork', profile: 'echo', file: 'echo-fork.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-prefork', profile: 'echo', file: 'echo-prefork.c', clients: 'concurrent', flags: [] },
+    { name: 'c-echo-reuseport', profile: 'echo', file: 'echo-reuseport.c', clients: 'sequential', flags: [] },
     { name: 'c-echo-select', profile: 'echo', file: 'echo-select.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-poll', profile: 'echo', file: 'echo-poll.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-epoll', profile: 'echo', file: 'echo-epoll.c', clients: 'concurrent', flags: [] },

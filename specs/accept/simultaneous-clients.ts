@@ -39,7 +39,8 @@ export default defineCheck<null>({
     const capacity = await findCapacity(attempt, clientsMax);
     attempt.fact('architecture', capacity.architecture);
     attempt.fact('servedAtOnce', capacity.servedAtOnce);
-    attempt.learn({ architecture: capacity.architecture, servesAtOnce: capacity.servedAtOnce });
+    if (capacity.servedInAnyCase < capacity.servedAtOnce) attempt.fact('servedInAnyCase', capacity.servedInAnyCase);
+    attempt.learn({ architecture: capacity.architecture, servesAtOnce: capacity.servedInAnyCase });
     if (capacity.waiting === undefined) return undefined;
     const { end } = capacity.waiting.speaker.connection;
     const evidence = await capacity.waiting.speaker.evidence(end === 'open' ? 'silence' : end === 'eof' ? 'early-eof' : end);
