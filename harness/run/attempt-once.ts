@@ -56,14 +56,14 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Carries the check out with one input. After anything but `held` the server is ended, so that nothing is carried over. */
-  async once(input: unknown): Promise<Outcome> {
+  async once(input: unknown, limitMs?: number): Promise<Outcome> {
     this.attempts++;
-    const outcome = await this.#attempt(input);
+    const outcome = await this.#attempt(input, limitMs);
     if (outcome.kind !== 'held' || this.#setting.profile.lifetime === 'one-shot') await this.#endServer();
     return outcome;
   }
 
-  async #attempt(input: unknown): Promise<Outcome> {
+  async #attempt(input: unknown, limitMs?: number): Promise<Outcome> {
     const { check } = this.#setting;
     try {
       if (check.launches !== 'itself') {
@@ -97,7 +97,7 @@ export class Stage implements AsyncDisposable {
     try {
       await withTimeout(check.holds(attempt, input), {
         over,
-        limitMs: (check.limitMs ?? limits.attemptMs) * currentSlowness(),
+        limitMs: limitMs ?? (check.limitMs ?? limits.attemptMs) * currentSlowness(),
         signal: this.#setting.signal,
       });
       if (server !== undefined) await expectUnharmed(attempt, server, this.#setting);

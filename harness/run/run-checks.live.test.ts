@@ -209,6 +209,32 @@ describe('a violation', () => {
   });
 });
 
+describe('a property of a slow server', () => {
+  const slow = (lengthMax: number, runs: number[]): AnyCheck =>
+    defineCheck<{ readonly length: number }>({
+      ...check('it', async () => undefined),
+      limitMs: 300,
+      inputs: [{ length: 1 }, { length: 2 }],
+      arbitrary: { values: fc.record({ length: fc.integer({ min: 10, max: 1 << 20 }) }), runs: 50 },
+      holds: async (_attempt, { length }) => {
+        runs.push(length);
+        if (length > lengthMax) await new Promise((resolve) => setTimeout(resolve, 1_500));
+      },
+    });
+
+  it('holds when its own inputs were done in time, and one at random was not; no more are drawn then', async () => {
+    const runs: number[] = [];
+    const { results } = await run([slow(5, runs)]);
+    expect(results[0]).toMatchObject({ status: 'passed', runs: 3 });
+    expect(runs).toHaveLength(3);
+  });
+
+  it('is inconclusive when one of its own inputs was not done in time', async () => {
+    const { results } = await run([slow(1, [])]);
+    expect(results[0]).toMatchObject({ status: 'inconclusive', because: expect.stringContaining('although there was progress') });
+  });
+});
+
 describe('a check that needs another', () => {
   it('comes after it, and is skipped with the reason when that did not pass', async () => {
     const order: string[] = [];
