@@ -4,6 +4,10 @@ import { now, sleep } from '../time.ts';
 
 /** Short looks first: a server that waits is told from one that spins after the first of them. Milliseconds. */
 const samplesMs = [40, 60, 100, 200, 300];
+/** On a busy machine some milliseconds of work take as long as all that: whoever spins goes on until it has run for so long. */
+const moreMs = 300;
+const ranEnoughMs = 250;
+const longestMs = 5_000;
 /** A thread that ran or wanted to run for more than this share of the time spins. */
 const spinningFrom = 0.5;
 
@@ -14,13 +18,14 @@ const spinningFrom = 0.5;
 export async function spinningShare(attempt: Attempt): Promise<number | undefined> {
   const { tree } = attempt.server;
   const began = now();
-  const first = tree.scheduling().busiest;
-  let last = first;
+  const start = tree.scheduling();
+  let last = start.busiest;
   let suspects: ReadonlySet<string> | undefined;
-  for (const sampleMs of samplesMs) {
+  let hasRunEnough = false;
+  for (let at = 0; at < samplesMs.length || (!hasRunEnough && now() - began < longestMs); at++) {
     const sampled = now();
-    await sleep(sampleMs);
-    const { busiest } = tree.scheduling();
+    await sleep(samplesMs[at] ?? moreMs);
+    const { busiest, ran } = tree.scheduling();
     const shares = sharesOf(last, busiest, now() - sampled);
     // The time for which a thread has waited for a CPU is counted when it gets one: on a busy machine its state tells sooner.
     const runnable = runnableThreadsOf(tree.alive());
@@ -30,8 +35,9 @@ export async function spinningShare(attempt: Attempt): Promise<number | undefine
     if (busy.length === 0) return undefined;
     suspects = new Set(busy);
     last = busiest;
+    hasRunEnough = busy.some((thread) => (ran.get(thread) ?? 0) - (start.ran.get(thread) ?? 0) > ranEnoughMs * 1e6);
   }
-  const overall = sharesOf(first, last, now() - began);
+  const overall = sharesOf(start.busiest, last, now() - began);
   const most = Math.max(...[...(suspects ?? [])].map((thread) => overall.get(thread) ?? 0));
   return most > spinningFrom ? most : undefined;
 }

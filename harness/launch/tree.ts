@@ -66,7 +66,7 @@ export class ProcessTree implements Watched {
     return processesWithEnvironment(this.#cookie);
   }
 
-  scheduling(): { runNs: number; waitNs: number; busiest: Map<string, number> } {
+  scheduling(): ReturnType<typeof schedulingOf> {
     return schedulingOf(this.alive());
   }
 

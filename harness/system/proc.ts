@@ -50,26 +50,30 @@ export function childrenOf(pid: number): number[] {
 }
 
 /**
- * Nanoseconds that the threads of the processes were on a CPU, and waited in a run queue for one (schedstat). Among the busiest a
- * runtime's own threads do not count: a compiler or a collector comes to rest by itself, however long it takes on a busy machine.
+ * Nanoseconds that the threads of the processes were on a CPU, and waited in a run queue for one (schedstat), and for each thread both
+ * together, and what it ran. There a runtime's own threads do not count: a compiler or a collector comes to rest by itself, however long it takes on a busy machine.
  */
 export function schedulingOf(pids: readonly number[]): {
   readonly runNs: number;
   readonly waitNs: number;
   readonly busiest: Map<string, number>;
+  readonly ran: Map<string, number>;
 } {
   let runNs = 0;
   let waitNs = 0;
   const busiest = new Map<string, number>();
+  const ran = new Map<string, number>();
   for (const pid of pids) {
     for (const tid of threadsOf(pid)) {
       const [run = 0, wait = 0] = numbers(read(`/proc/${pid}/task/${tid}/schedstat`));
       runNs += run;
       waitNs += wait;
-      if (!isHousekeeping(pid, tid)) busiest.set(`${pid}/${tid}`, run + wait);
+      if (isHousekeeping(pid, tid)) continue;
+      busiest.set(`${pid}/${tid}`, run + wait);
+      ran.set(`${pid}/${tid}`, run);
     }
   }
-  return { runNs, waitNs, busiest };
+  return { runNs, waitNs, busiest, ran };
 }
 
 /** The threads of the processes that run or wait for a CPU just now (state R), named as in `schedulingOf`. */
