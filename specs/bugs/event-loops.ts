@@ -17,7 +17,7 @@ export const eventLoops: readonly Bug[] = [
     remedy: {
       any: 'Keep your side of the connection open until the last answer has been written.',
       javascript:
-        'Create the server with net.createServer({ allowHalfOpen: true }, …), and call socket.end() when the last answer has been written.',
+        "Create the server with net.createServer({ allowHalfOpen: true }, …), and call socket.end() when the last answer has been written. A loop for await (const data of socket) destroys the socket when it ends: where an answer comes behind it, use socket.on('data') and socket.on('end').",
       java: 'With an asynchronous framework switch on half-closure (in Netty ALLOW_HALF_CLOSURE), and close after the last write.',
     },
     example: {
