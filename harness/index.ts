@@ -35,6 +35,7 @@ export * from './instruments/stop-continue.ts';
 export * from './instruments/survey.ts';
 export * from './instruments/taken-port.ts';
 export * from './instruments/time-wait.ts';
+export * from './instruments/waiting-clients.ts';
 export * from './isolation/level.ts';
 export * from './isolation/private-space.ts';
 export * from './isolation/resources.ts';

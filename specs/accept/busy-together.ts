@@ -1,4 +1,14 @@
-import { defineCheck, limits, NotApplicable, now, Patience, until, type Attempt, type Speaker } from '../../harness/index.ts';
+import {
+  defineCheck,
+  limits,
+  NotApplicable,
+  now,
+  Patience,
+  until,
+  waitingClients,
+  type Attempt,
+  type Speaker,
+} from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -80,14 +90,17 @@ async function comeTogether(attempt: Attempt, clients: number): Promise<Speaker[
 async function expectAnswers(attempt: Attempt, together: readonly Speaker[]): Promise<void> {
   const patience = new Patience({ limitMs: limits.replyMs, watched: attempt.server.tree });
   let before = 0;
+  let ahead = Infinity;
   await until(
     () => {
       const waiting = together.filter(
         ({ connection, dueBytes }) => connection.end === 'open' && connection.receivedBytes < dueBytes,
       );
       const received = together.reduce((sum, { connection }) => sum + connection.receivedBytes, 0);
-      if (received > before) patience.renew();
-      before = received;
+      // A client that came in place of another has its turn after those that were not served before, although they have left.
+      const queue = waitingClients(attempt);
+      if (received > before || queue < ahead) patience.renew();
+      [before, ahead] = [received, queue];
       return waiting.length === 0 ? true : undefined;
     },
     { patience, everyMs: 4 },

@@ -4,12 +4,12 @@ import {
   NotApplicable,
   makesThread,
   runningCalls,
-  socketsAtPort,
   spinningShare,
   takeDescriptors,
   untilQuiet,
   usesMinusOne,
   Violation,
+  waitingClients,
   type Attempt,
   type Evidence,
   type Speaker,
@@ -102,15 +102,14 @@ async function comeTogether(attempt: Attempt, count: number): Promise<readonly S
 
 /** The clients that wait are taken one after the other by a server that serves so: the next one has its turn after them. */
 async function untilQueueIsServed(attempt: Attempt): Promise<void> {
-  for (let waiting = queued(attempt); waiting > 0; waiting = queued(attempt)) {
+  for (let waiting = waitingClients(attempt); waiting > 0; waiting = waitingClients(attempt)) {
     const before = waiting;
-    const fewer = await attempt.until(() => (queued(attempt) < before ? true : undefined), { limitMs: limits.replyMs, everyMs: 8 });
+    const fewer = await attempt.until(() => (waitingClients(attempt) < before ? true : undefined), {
+      limitMs: limits.replyMs,
+      everyMs: 8,
+    });
     if (fewer === undefined) return;
   }
-}
-
-function queued({ server }: Attempt): number {
-  return socketsAtPort(server.port).reduce((sum, row) => sum + (row.state === 'LISTEN' ? row.unread : 0), 0);
 }
 
 function printedBytes({ server }: Attempt): number {
