@@ -1,6 +1,5 @@
 import type { Connection } from '../client/connection.ts';
 import type { Speaker } from '../client/speaker.ts';
-import { Inconclusive } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { statOf } from '../system/proc.ts';
@@ -26,7 +25,7 @@ export async function connectForPressure(attempt: Attempt, buffers: 'narrow' | '
 export type Stall =
   /** A thread sleeps in a call that sends to this client. */
   | ({ readonly kind: 'in-send' } & BlockedSend)
-  /** Bytes wait for the server, and none of its threads is at work: it waits until there is room. */
+  /** Bytes wait for the server, or for us, and none of its threads is at work: it waits until there is room. */
   | { readonly kind: 'waiting' }
   /** Bytes wait for the server, and a thread of it is at work all the time. */
   | { readonly kind: 'busy' }
@@ -73,8 +72,9 @@ export async function pushUntilStalled(
       const found = await stallOf(attempt, connection, standsMs);
       if (found !== undefined) return found;
     } else if (standsMs >= limits.stallMs && end.unread === 0 && (await isQuiet(attempt))) {
-      // After a full receive buffer the kernel may ask for room less and less often: neither side is at fault, and neither goes on.
-      throw new Inconclusive('bytes for the server waited in our kernel, although it had room for them');
+      // Our full receive buffer drops what the server sends, with what it acknowledges: bytes that it has read long ago, seemingly wait here.
+      // Neither side goes on until we read, and then everything does.
+      return { kind: 'waiting' };
     }
   }
 }
