@@ -88,8 +88,7 @@ export const contentHints: readonly Hint[] = [
   byHeads(
     'trims-whitespace',
     0.8,
-    ({ expected, observed }) =>
-      expected !== observed && observed.length > 0 && observed.trim() === observed && expected.trim() === observed,
+    ({ expected, observed }) => lacksSpaceAround(expected, observed),
     'the white space around the message is missing',
   ),
   {
@@ -160,6 +159,13 @@ export const contentHints: readonly Hint[] = [
   },
 ];
 
+/** The text without the white space at one of its ends or both; its line end may be there all the same. */
+function lacksSpaceAround(expected: string, observed: string): boolean {
+  const came = observed.replace(/\n$/, '');
+  const due = expected.replace(/\r?\n$/, '');
+  return came !== '' && came !== due && [due.trim(), due.trimStart(), due.trimEnd()].includes(came);
+}
+
 /** Whether what stands between the line ends is the same: with every CR and LF as an end, with no CR at all, or with none of both. */
 function differInLineEnds(expected: string, observed: string): boolean {
   const withoutCr = (text: string): string => text.replaceAll('\r', '');
@@ -185,6 +191,8 @@ const bufferBytesMin = 32;
 function surplusIsBuffer(evidence: Evidence): number {
   const came = evidence.receivedBytes ?? 0;
   if (evidence.kind !== 'surplus' && evidence.kind !== 'duplicated' && evidence.kind !== 'foreign') return 0;
+  // A buffer that is sent whole does not happen to hold the message twice.
+  if (evidence['repeatsLast'] === true) return 0;
   if ((evidence.offset ?? 0) < (evidence.expectedBytes ?? 0)) return 0;
   return came >= bufferBytesMin && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
 }

@@ -252,6 +252,25 @@ describe('an answer that is wrong in its bytes', () => {
   });
 });
 
+describe('an answer to a line', () => {
+  const altered = (expectedAll: string, receivedAll: string): string | undefined =>
+    namedFor({
+      check: 'line/line-ends',
+      evidence: { kind: 'altered', expectedBytes: expectedAll.length, receivedBytes: receivedAll.length, expectedAll, receivedAll },
+    })[0];
+
+  it('lacks the white space around the line, or only its CR', () => {
+    expect(altered('  two  \t\n', '  two\n')).toBe('trims-whitespace');
+    expect(altered('  two  \t\n', 'two\n')).toBe('trims-whitespace');
+    expect(altered('dos\r\n', 'dos\n')).toBe('newline-translation');
+  });
+
+  it('came twice, also where both together are as long as a buffer', () => {
+    const evidence = { kind: 'duplicated', expectedBytes: 26, receivedBytes: 32, offset: 26, repeatsLast: true } as const;
+    expect(namedFor({ check: 'line/last-line', evidence })[0]).toBe('duplicates-bytes');
+  });
+});
+
 describe('the end of the connection where an answer was due', () => {
   const named = (language: string, halfClosed: boolean): string | undefined =>
     namedFor({

@@ -25,6 +25,13 @@ export const pythonServers: LanguageServers = {
       clients: 'concurrent',
       options: ['--host', '::1'],
     },
+    {
+      name: 'python-line-echo-readline',
+      profile: 'line-echo',
+      file: 'line_echo_readline.py',
+      clients: 'sequential',
+      options: ['--cr', 'strip'],
+    },
     { name: 'python-line-echo-thread', profile: 'line-echo', file: 'line_echo_thread.py', clients: 'concurrent' },
     {
       name: 'python-single-message-eof',
@@ -341,6 +348,14 @@ export const pythonServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'shared-global-buffer',
       violates: ['pressure/both-go-on'],
+    },
+    {
+      name: 'python-line-rstrip',
+      profile: 'line-echo',
+      file: 'faulty/line_rstrip.py',
+      clients: 'concurrent',
+      bug: 'trims-whitespace',
+      violates: ['line/line-ends', 'content/plain-data'],
     },
     {
       name: 'python-single-shared-global-buffer',

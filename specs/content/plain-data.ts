@@ -1,7 +1,6 @@
 import { carriesOneMessage, defineCheck, Violation, type Attempt } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
-import { framingOf } from '../profiles.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes, exchangeBytes, exchangeBytesOn } from './exchange-bytes.ts';
 
@@ -85,8 +84,8 @@ export default defineCheck<Input>({
     },
     {
       bug: 'drops-empty-line',
-      fits: (evidence) => (textOf(evidence) === '\r\n' && evidence.kind === 'silence' ? 0.9 : 0),
-      because: () => 'CR LF alone was not answered',
+      fits: (evidence) => (/^\r?\n$/.test(textOf(evidence)) && evidence.kind === 'silence' ? 0.9 : 0),
+      because: () => 'an empty line was not answered',
     },
     {
       bug: 'strlen-nul-truncation',
@@ -101,9 +100,8 @@ export default defineCheck<Input>({
     ...contentHints,
     crashes,
   ],
-  async holds(attempt, { texts: all }) {
-    // What a server of lines does with CR is for line/line-ends to say.
-    const texts = framingOf(attempt.profile)?.kind === 'delimiter' ? all.filter((text) => !text.includes('\r')) : all;
+  async holds(attempt, input) {
+    const texts = input.texts.map((text) => asMessage(attempt, text));
     if (carriesOneMessage(attempt.profile)) {
       for (const text of texts) await alone(attempt, text);
       return;
@@ -122,6 +120,11 @@ export default defineCheck<Input>({
     speaker.connection.close();
   },
 });
+
+/** Whether a CR belongs to the line, and whether other characters end one, is asked by the checks of lines, at a lower level. */
+function asMessage({ profile }: Attempt, text: string): string {
+  return profile.name === 'line-echo' ? text.replace(/\r\n$/, '\n').replaceAll(/[\v\f]/g, ' ') : text;
+}
 
 async function alone(attempt: Attempt, text: string): Promise<void> {
   attempt.log.restart();
