@@ -1,6 +1,7 @@
 import type { Evidence, Hint } from '../harness/index.ts';
 import { counted } from './counted.ts';
 import { lostEndHints } from './lost-end.ts';
+import { lengthHints } from './single/length-hints.ts';
 
 /** Hints for bytes that came back changed, told by how they changed. They fit wherever bytes are compared. */
 
@@ -32,6 +33,7 @@ function byHeads(
 
 export const contentHints: readonly Hint[] = [
   ...lostEndHints,
+  ...lengthHints,
   byHeads(
     'uppercases-reply',
     0.9,

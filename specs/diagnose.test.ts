@@ -241,6 +241,18 @@ describe('an answer that is wrong in its bytes', () => {
     expect(altered('single/whole-message', { ...evidence, receivedAll: 'd\0\0\0xyz' })).not.toBe('len-endian');
   });
 
+  it('has another length before it than its own', () => {
+    const named = (expectedAll: string, receivedAll: string): string | undefined =>
+      altered('single/whole-message', { headerBytes: 4, expectedBytes: expectedAll.length, expectedAll, receivedAll });
+    const due = '\0\0\0\x08abcdefgh';
+    expect(named(due, '\0\0\0\x0cabcdefgh')).toBe('len-counts-itself');
+    expect(named(due, 'abcdefgh')).toBe('len-form');
+    expect(named(due, '8abcdefgh')).toBe('len-form');
+    expect(named(due, '\0\0\0\x05abcdefgh')).toBe('changes-bytes');
+    const text = Buffer.from('caf\u00E9 \u20AC5', 'utf8').toString('latin1');
+    expect(named(`\0\0\0\x0a${text}`, `\0\0\0\x07${text}`)).toBe('len-in-characters');
+  });
+
   it('is a buffer into which nothing was read', () => {
     const evidence = { offset: 500, observedHead: '\0'.repeat(64), expectedHead: 'abcdefgh' };
     expect(altered('transfer/returns-every-byte', evidence)).toBe('sends-sizeof-buffer');

@@ -1,4 +1,5 @@
 import type { LanguageServers } from '../entry.ts';
+import { pythonFramingServers } from './framing-index.ts';
 import { pythonServiceServers } from './service-index.ts';
 import { pythonUdpServers } from './udp-index.ts';
 
@@ -7,6 +8,7 @@ export const pythonServers: LanguageServers = {
   conforming: [
     ...pythonUdpServers.conforming,
     ...pythonServiceServers.conforming,
+    ...pythonFramingServers.conforming,
     { name: 'python-echo-asyncio', profile: 'echo', file: 'echo_asyncio.py', clients: 'concurrent' },
     { name: 'python-echo-fork', profile: 'echo', file: 'echo_fork.py', clients: 'concurrent' },
     { name: 'python-echo-select', profile: 'echo', file: 'echo_select.py', clients: 'concurrent' },
@@ -73,6 +75,7 @@ export const pythonServers: LanguageServers = {
   faulty: [
     ...pythonUdpServers.faulty,
     ...pythonServiceServers.faulty,
+    ...pythonFramingServers.faulty,
     {
       name: 'python-wrong-address-ipv4',
       profile: 'echo',

@@ -14,6 +14,7 @@ import { content } from './content.ts';
 import { conversing } from './conversing.ts';
 import { edges } from './edges.ts';
 import { eventLoops } from './event-loops.ts';
+import { framing } from './framing.ts';
 import { lifetime } from './lifetime.ts';
 import { lines } from './lines.ts';
 import { listening } from './listening.ts';
@@ -65,6 +66,7 @@ export const bugs: readonly Bug[] = [
   ...resources,
   ...lines,
   ...singleMessage,
+  ...framing,
   ...client,
   ...clientSending,
   ...clientContent,

@@ -1,5 +1,6 @@
 import { carriesOneMessage, type Attempt, type ProfileOptions, type Speaker } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
+import { headerBytesOf } from '../single/length-hints.ts';
 
 /**
  * Sends bytes of one's own choice on a connection of their own and judges what comes back. When too little comes, a line of
@@ -21,7 +22,8 @@ export async function exchangeBytesOn(
   speaker: Speaker,
   options: { readonly bytes: Buffer; readonly more: Readonly<Record<string, unknown>>; readonly pauseMs: number },
 ): Promise<void> {
-  const { bytes, more, pauseMs } = options;
+  const { bytes, pauseMs } = options;
+  const more = { headerBytes: headerBytesOf(attempt.profile), ...options.more };
   speaker.send(messageOf(attempt, bytes));
   speaker.endMessage();
   const due = speaker.dueBytes;

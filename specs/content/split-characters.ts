@@ -1,6 +1,8 @@
 import { defineCheck, sendStepwise } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { expectAnswer } from '../single/answer.ts';
+import { headerBytesOf } from '../single/length-hints.ts';
 import { rfc862, tcpStream } from '../sources.ts';
 import { carriesAnyBytes, messageOf } from './exchange-bytes.ts';
 import { textHints } from './text-hints.ts';
@@ -31,6 +33,6 @@ export default defineCheck<{ readonly text: string }>({
     const speaker = await attempt.connect();
     await sendStepwise(attempt, speaker, messageOf(attempt, Buffer.from(text, 'utf8')));
     speaker.endMessage();
-    await speaker.expectEverything();
+    await expectAnswer(speaker, { more: { headerBytes: headerBytesOf(attempt.profile) } });
   },
 });

@@ -13,7 +13,7 @@ export default defineCheck<{ readonly length: number }>({
   sources: [tcpClosing, posix('close()'), man('socket(7)')],
   needs: ['single/whole-message', 'single/answers-before-eof'],
   quick: true,
-  inputs: [{ length: 400 }],
+  inputs: [{ length: 100 }],
   hints: [
     {
       bug: 'no-close-after-reply',

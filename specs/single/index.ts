@@ -4,6 +4,8 @@ import answersBeforeEof from './answers-before-eof.ts';
 import byteByByte from './byte-by-byte.ts';
 import clientsTogether from './clients-together.ts';
 import closesAfterReply from './closes-after-reply.ts';
+import delimiterBegins from './delimiter-begins.ts';
+import delimiterEndsAlone from './delimiter-ends-alone.ts';
 import emptyMessage from './empty-message.ts';
 import endsAfterItsClient from './ends-after-its-client.ts';
 import hostileLengths from './hostile-lengths.ts';
@@ -25,6 +27,8 @@ export const singleChecks: readonly AnyCheck[] = [
   closesAfterReply,
   endsAfterItsClient,
   byteByByte,
+  delimiterBegins,
+  delimiterEndsAlone,
   waitsForTheRest,
   messageSizes,
   emptyMessage,

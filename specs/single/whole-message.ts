@@ -1,19 +1,11 @@
-import {
-  count,
-  defineCheck,
-  limits,
-  onFreshServer,
-  Violation,
-  type Attempt,
-  type Evidence,
-  type Speaker,
-} from '../../harness/index.ts';
+import { count, defineCheck, limits, onFreshServer, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
 import { crashes } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { headerBytesOf } from './length-hints.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'single/whole-message',
@@ -31,11 +23,6 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'len-endian',
       fits: (evidence) => (evidence['answersSwapped'] === true ? 0.98 : 0),
       because: () => 'the message was not answered; with the bytes of its length in the other order it was',
-    },
-    {
-      bug: 'len-endian',
-      fits: (evidence) => (answersInOtherOrder(evidence) ? 0.97 : 0),
-      because: () => 'the length before the answer has its bytes in the other order; what follows it is right',
     },
     {
       bug: 'auto-end-before-reply',
@@ -86,13 +73,12 @@ export default defineCheck<{ readonly length: number }>({
       speaker.connection.halfClose();
       await speaker.untilAnswered(limits.waitingClientMs);
     }
-    const framing = framingOf(attempt.profile);
-    const headerBytes = framing?.kind === 'length-prefix' ? framing.width : 0;
+    const headerBytes = headerBytesOf(attempt.profile);
     speaker.judgeSoFar({ headerBytes });
     const due = speaker.dueBytes;
     if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
       await withLostEnd(attempt, async () =>
-        speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended' }),
+        speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended', more: { headerBytes } }),
       );
     if (speaker.connection.receivedBytes < due) await throwUnanswered(attempt, speaker, length);
     if (due === 0) await speaker.expectServed({ limitMs: limits.nothingMs });
@@ -102,7 +88,7 @@ export default defineCheck<{ readonly length: number }>({
         limitMs: 40,
       },
     );
-    speaker.judgeSoFar();
+    speaker.judgeSoFar({ headerBytes });
   },
 });
 
@@ -145,13 +131,4 @@ async function isAnsweredInOtherOrder(
     return connection.received.subarray(-length).equals(Buffer.alloc(length, 'a'));
   });
   return answered === true;
-}
-
-/** The length before the answer is the right one with its bytes swapped, as far as what came tells. */
-function answersInOtherOrder(evidence: Evidence): boolean {
-  const headerBytes = Number(evidence['headerBytes'] ?? 0);
-  const { expectedAll, receivedAll } = evidence as { readonly [detail: string]: unknown };
-  if (headerBytes < 2 || typeof expectedAll !== 'string' || typeof receivedAll !== 'string') return false;
-  const swapped = [...expectedAll].slice(0, headerBytes).toReversed().join('');
-  return receivedAll.length >= headerBytes && `${swapped}${expectedAll.slice(headerBytes)}`.startsWith(receivedAll);
 }

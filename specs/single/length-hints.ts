@@ -1,0 +1,105 @@
+import type { Evidence, Hint, ProfileOptions } from '../../harness/index.ts';
+import { counted } from '../counted.ts';
+import { framingOf } from '../profiles.ts';
+
+/** How many bytes go before a message of the profile to tell its length. */
+export function headerBytesOf(profile: ProfileOptions): number {
+  const framing = framingOf(profile);
+  return framing?.kind === 'length-prefix' ? framing.width : 0;
+}
+
+/** What a server makes of the length before a message, told by the length before its answer. */
+export const lengthHints: readonly Hint[] = [
+  {
+    bug: 'len-endian',
+    fits: (evidence) => (answersInOtherOrder(evidence) ? 0.97 : 0),
+    because: () => 'the length before the answer has its bytes in the other order; what follows it is right',
+  },
+  {
+    bug: 'len-counts-itself',
+    fits: (evidence) => (announces(evidence, (parts) => [parts.content.length + parts.headerBytes]) ? 0.97 : 0),
+    because: (evidence) =>
+      `the length before the answer is too large by ${counted(evidence['headerBytes'], 'byte')}, those of the length itself`,
+  },
+  {
+    bug: 'len-counts-itself',
+    fits: (evidence) => {
+      const { missingEnd, lostEnd, headerBytes } = evidence;
+      if (typeof missingEnd !== 'string' || lostEnd !== 'always' || missingEnd.length !== headerBytes) return 0;
+      return missingEnd.length > 1 ? 0.97 : 0.9;
+    },
+    because: (evidence) =>
+      `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has`,
+  },
+  {
+    bug: 'len-form',
+    fits: (evidence) => (formOf(evidence) === undefined ? 0 : 0.96),
+    because: (evidence) => `${formOf(evidence) ?? ''}; what follows it is right`,
+  },
+  {
+    bug: 'len-in-characters',
+    fits: (evidence) => (announces(evidence, (parts) => lengthsInCharacters(parts.content)) ? 0.98 : 0),
+    because: () => 'the length before the answer is the number of its characters, of which some have several bytes',
+  },
+];
+
+type Parts = {
+  readonly headerBytes: number;
+  readonly header: Buffer;
+  readonly content: Buffer;
+  readonly received: Buffer;
+};
+
+/** The answer that was due and the one that came, as far as the evidence holds them. */
+function partsOf(evidence: Evidence): Parts | undefined {
+  const { expectedAll, receivedAll, headerBytes } = evidence as { readonly [detail: string]: unknown };
+  if (typeof expectedAll !== 'string' || typeof receivedAll !== 'string' || typeof headerBytes !== 'number' || headerBytes === 0)
+    return undefined;
+  const expected = Buffer.from(expectedAll, 'latin1');
+  return {
+    headerBytes,
+    header: expected.subarray(0, headerBytes),
+    content: expected.subarray(headerBytes),
+    received: Buffer.from(receivedAll, 'latin1'),
+  };
+}
+
+/** Whether the length that came is one of these, in the order of bytes of the one that was due. */
+function announces(evidence: Evidence, wrongOnes: (parts: Parts) => readonly number[]): boolean {
+  const parts = partsOf(evidence);
+  if (parts === undefined || parts.received.length < parts.headerBytes) return false;
+  const { header, headerBytes, content, received } = parts;
+  if (Number(evidence.expectedBytes) !== header.length + content.length) return false;
+  const came = received.subarray(0, headerBytes);
+  if (came.equals(header)) return false;
+  const highFirst = header.readUIntBE(0, headerBytes) === content.length;
+  const length = highFirst ? came.readUIntBE(0, headerBytes) : came.readUIntLE(0, headerBytes);
+  return wrongOnes(parts).includes(length);
+}
+
+/** As JavaScript and Java count them, and as Python does. */
+function lengthsInCharacters(content: Buffer): readonly number[] {
+  const text = content.toString('utf8');
+  return text.length === content.length ? [] : [text.length, [...text].length];
+}
+
+/** What stands before the content in place of its length, where the content came. */
+function formOf(evidence: Evidence): string | undefined {
+  const parts = partsOf(evidence);
+  if (parts === undefined || parts.content.length < 8) return undefined;
+  const at = parts.received.indexOf(parts.content.subarray(0, 8));
+  if (at === 0) return 'the answer came without the length before it';
+  if (at < 0 || at === parts.headerBytes) return undefined;
+  const before = parts.received.subarray(0, at).toString('latin1');
+  return /^\d+\s*$/.test(before)
+    ? `the length came as the digits ${JSON.stringify(before)}`
+    : `the length before the answer has ${counted(at, 'byte')} and not ${parts.headerBytes}`;
+}
+
+/** The length before the answer is the right one with its bytes swapped, as far as what came tells. */
+function answersInOtherOrder(evidence: Evidence): boolean {
+  const parts = partsOf(evidence);
+  if (parts === undefined || parts.headerBytes < 2 || parts.received.length < parts.headerBytes) return false;
+  const swapped = Buffer.from(parts.header).reverse();
+  return Buffer.concat([swapped, parts.content]).subarray(0, parts.received.length).equals(parts.received);
+}
