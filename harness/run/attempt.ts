@@ -144,9 +144,11 @@ export class Attempt implements AsyncDisposable {
         ? 'connection refused: the server process has ended'
         : speaker.connection.end === 'refused'
           ? 'connection refused'
-          : 'no answer to the connection request',
+          : speaker.connection.end === 'reset'
+            ? 'the connection was reset (RST) as soon as it was made'
+            : 'no answer to the connection request',
       certainty: ended ? 'certain' : 'wants-confirmation',
-      evidence: { kind: ended ? 'process-ended' : 'refused', ...options.more },
+      evidence: { kind: ended ? 'process-ended' : 'refused', resetAtOnce: speaker.connection.end === 'reset', ...options.more },
     });
   }
 

@@ -12,6 +12,31 @@ export const pythonServiceServers: LanguageServers = {
   ],
   faulty: [
     {
+      name: 'python-qotd-linger',
+      profile: 'qotd',
+      file: 'faulty/qotd_linger.py',
+      clients: 'concurrent',
+      bug: 'linger-zero',
+      violates: ['service/closes-after-reply'],
+    },
+    {
+      name: 'python-daytime-twenty-five',
+      profile: 'daytime',
+      file: 'faulty/daytime_twenty_five.py',
+      clients: 'concurrent',
+      bug: 'max-clients',
+      violates: ['service/many-clients'],
+    },
+    {
+      name: 'python-discard-iterative',
+      profile: 'discard',
+      file: 'faulty/discard_iterative.py',
+      clients: 'concurrent',
+      options: ['--clients', 'concurrent'],
+      bug: 'iterative',
+      violates: ['service/simultaneous-clients'],
+    },
+    {
       name: 'python-discard-answers',
       profile: 'discard',
       file: 'faulty/discard_answers.py',

@@ -13,7 +13,7 @@ export default defineCheck<null>({
   rationale:
     'A quotation has at most 512 characters, the time of day is one line, and both are made of printable ASCII characters and CR LF. A stream of characters comes in lines of 72, each of which begins with the next character.',
   sources: serviceRfcs,
-  needs: ['service/serves-a-client'],
+  needs: ['service/serves-a-client', 'service/closes-after-reply'],
   inputs: [null],
   hints: [
     { bug: 'quote-too-long', fits: (evidence) => (evidence['fault'] === 'too long' ? 0.95 : 0) },

@@ -38,6 +38,11 @@ export const serviceHints: readonly Hint[] = [
     because: () => 'the process ended with an error about a client that had gone',
   },
   {
+    bug: 'linger-zero',
+    fits: (evidence) => (ended(evidence) ? 0 : evidence['resetAtOnce'] === true ? 0.8 : evidence.kind === 'reset' ? 0.6 : 0),
+    because: () => 'the server reset the connection (RST) in place of ending it (FIN)',
+  },
+  {
     bug: 'single-shot',
     fits: (evidence, { exit }) => (ended(evidence) && exit?.exitCode === 0 ? 0.9 : evidence.kind === 'refused' ? 0.7 : 0),
     because: () => 'after a client it serves no other',

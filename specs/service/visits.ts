@@ -124,8 +124,7 @@ export async function expectStream(
 
 /** What comes without a word from the client, up to the end of the connection or until nothing more comes. */
 export async function shortReply(attempt: Attempt, what: string): Promise<Connection> {
-  const { connection } = await openVisit(attempt, what);
-  await connection.untilReceived(1);
+  const connection = await openUnlessReset(attempt, what);
   if (connection.receivedBytes === 0) {
     const waitsForInput = connection.end === 'open' && (await answersInput(connection));
     await fail(
@@ -145,6 +144,36 @@ export async function shortReply(attempt: Attempt, what: string): Promise<Connec
   // The rest of the answer is on its way by now. Whether the end follows is asked by a check of its own, with more patience.
   await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: limits.nothingMs * 2 });
   return connection;
+}
+
+const triesMax = 8;
+
+/**
+ * A server that resets its connections may destroy its answer on the way, or not: another client is tried then. That it resets them
+ * is told by service/closes-after-reply.
+ */
+async function openUnlessReset(attempt: Attempt, what: string): Promise<Connection> {
+  for (let tries = 1; ; tries++) {
+    const { connection } = attempt.dial();
+    await connection.connected();
+    await connection.untilReceived(1);
+    if (connection.receivedBytes > 0) return connection;
+    if (connection.end !== 'reset') break;
+    if (tries === triesMax) throw resetEachTime(what);
+    attempt.note('the connection was reset before its answer was read: another client comes');
+  }
+  const { connection } = await openVisit(attempt, what);
+  await connection.untilReceived(1);
+  return connection;
+}
+
+function resetEachTime(what: string): Violation {
+  return new Violation({
+    expected: `${what}: an answer to the connection, and its end by FIN`,
+    observed: `${triesMax} connections, one after the other, were reset (RST) before an answer was read`,
+    certainty: 'certain',
+    evidence: { kind: 'reset', receivedBytes: 0, resetAtOnce: true },
+  });
 }
 
 const timeBytes = 4;

@@ -1,0 +1,41 @@
+import { currentSlowness, defineCheck, now, Violation } from '../../harness/index.ts';
+import { counted } from '../counted.ts';
+import { posix } from '../sources.ts';
+import { serviceHints } from './service-hints.ts';
+
+const clients = 130;
+/** A service that takes its time with each client gets fewer of them. */
+const slowMs = 6_000;
+
+export default defineCheck<null>({
+  id: 'service/many-clients',
+  step: 'service',
+  title: 'serves more than a hundred clients one after the other',
+  level: { discard: 'MUST', chargen: 'MUST', qotd: 'MUST', daytime: 'MUST', time: 'MUST' },
+  rationale: 'Serving a client must leave the server as it was before; what each client uses up is missed by a later one.',
+  sources: [posix('accept()'), posix('close()')],
+  needs: ['service/next-client', 'service/closes-after-reply'],
+  inputs: [null],
+  hints: [
+    {
+      bug: 'max-clients',
+      fits: (evidence) => (Number(evidence['after']) > 1 ? 0.95 : 0),
+      because: (evidence) => `after ${counted(evidence['after'], 'client')}, no more were served`,
+    },
+    ...serviceHints,
+  ],
+  async holds(attempt) {
+    const began = now();
+    for (let served = 0; served < clients && now() - began < slowMs * currentSlowness(); served++) {
+      attempt.log.restart();
+      try {
+        await attempt.profile.visit?.(attempt, `the service for client ${served + 1} of ${clients}`);
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error;
+        const { expected, observed, certain, evidence } = error;
+        const certainty = certain ? 'certain' : 'wants-confirmation';
+        throw new Violation({ expected, observed, certainty, evidence: { ...evidence, after: served } });
+      }
+    }
+  },
+});
