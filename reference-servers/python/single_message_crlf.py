@@ -52,11 +52,10 @@ def receive_message(connection):
 
 def finish(connection):
     """
-    Says that the reply is complete, and takes what the client still sends, within limits: a connection that is closed
+    Says that the reply is complete, and takes what the client still sends, until it closes: a connection that is closed
     with unread data is reset, and a reset can destroy a reply on its way.
     """
     connection.shutdown(socket.SHUT_WR)
-    connection.settimeout(1)
     for _ in range(SURPLUS_READS_MAX):
         if not connection.recv(BUFFER_SIZE):
             break

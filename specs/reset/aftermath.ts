@@ -60,7 +60,10 @@ export async function expectAcceptedClient(attempt: Attempt): Promise<Speaker> {
 
 /** The same client while the server is stopped, or a new one when the server has closed that connection after one answer. */
 export async function stillOpen(attempt: Attempt, speaker: Speaker): Promise<Speaker> {
-  return speaker.connection.serverEnd()?.state === 'ESTABLISHED' ? speaker : attempt.connect();
+  if (speaker.connection.serverEnd()?.state === 'ESTABLISHED') return speaker;
+  // A client that has its answer closes: a server that takes one client at a time may wait for that.
+  speaker.connection.close();
+  return attempt.connect();
 }
 
 async function expectNextClient(attempt: Attempt, after: string): Promise<void> {
