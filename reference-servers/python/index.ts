@@ -353,9 +353,9 @@ export const pythonServers: LanguageServers = {
       violates: ['pressure/both-go-on'],
     },
     {
-      name: 'python-line-rstrip',
+      name: 'python-trims-whitespace-line',
       profile: 'line-echo',
-      file: 'faulty/line_rstrip.py',
+      file: 'faulty/trims_whitespace_line.py',
       clients: 'concurrent',
       bug: 'trims-whitespace',
       violates: ['line/line-ends', 'content/plain-data'],
