@@ -28,6 +28,7 @@ const inBetween = [
   '/nick somebody\n',
   '+++\n',
   'a trailing backslash \\\n',
+  'a backslash at the very end \\',
   'backslash n: \\n, t: \\t, zero: \\0\n',
   '"double", \'single\' and `back` quotes\n',
   '$HOME ${HOME} %HOME% $(true) {0} {}\n',

@@ -56,6 +56,7 @@ def show():
     # MISTAKE: another thread may add its client, or take it out, at the same time.
     for name, count in received.items():
         print(name, count, file=sys.stderr)
+        time.sleep(0.0005)  # A terminal takes its time.
 
 
 def port_argument():
