@@ -20,6 +20,8 @@ const enoughMs = 1_400;
 const messageBytes = 6;
 /** Each client sends so many messages in a row, which the server may read one by one or together. */
 const pieces = 8;
+/** A look at the queue takes time in which the clients would meet: only where nothing has come for so long. */
+const queueLookMs = 100;
 /** After so many rounds one client leaves, and another comes in its place. */
 const roundsPerClient = 3;
 
@@ -91,6 +93,7 @@ async function expectAnswers(attempt: Attempt, together: readonly Speaker[]): Pr
   const patience = new Patience({ limitMs: limits.replyMs, watched: attempt.server.tree });
   let before = 0;
   let ahead = Infinity;
+  let lookedMs = now();
   await until(
     () => {
       const waiting = together.filter(
@@ -98,9 +101,11 @@ async function expectAnswers(attempt: Attempt, together: readonly Speaker[]): Pr
       );
       const received = together.reduce((sum, { connection }) => sum + connection.receivedBytes, 0);
       // A client that came in place of another has its turn after those that were not served before, although they have left.
-      const queue = waitingClients(attempt);
-      if (received > before || queue < ahead) patience.renew();
-      [before, ahead] = [received, queue];
+      const queue = received === before && now() - lookedMs > queueLookMs ? waitingClients(attempt) : undefined;
+      if (received > before || (queue !== undefined && queue < ahead)) patience.renew();
+      if (received > before || queue !== undefined) lookedMs = now();
+      before = received;
+      ahead = queue ?? ahead;
       return waiting.length === 0 ? true : undefined;
     },
     { patience, everyMs: 4 },
