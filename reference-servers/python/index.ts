@@ -384,11 +384,11 @@ export const pythonServers: LanguageServers = {
       file: 'faulty/unlocked_shared_data.py',
       clients: 'concurrent',
       bug: 'unlocked-shared-data',
-      violates: ['accept/busy-together'],
+      violates: ['accept/many-at-once'],
       mayViolate: [
         'accept/clients-do-not-mix',
         'accept/sixty-four-clients',
-        'accept/many-at-once',
+        'accept/busy-together',
         'accept/burst-of-connections',
         'transfer/whole-plans',
         'resources/after-resets',

@@ -33,7 +33,12 @@ export default defineCheck<Input>({
   rationale:
     'What threads share, such as a table of clients or a counter, is changed by one of them while another one uses it. With many clients at work this goes wrong soon, with one it never does.',
   sources: [rfc862, posix('pthread_mutex_lock()')],
-  needs: ['accept/clients-do-not-mix', 'accept/burst-of-connections', 'accept/sixty-four-clients'],
+  needs: [
+    'accept/clients-do-not-mix',
+    'accept/burst-of-connections',
+    'accept/sixty-four-clients',
+    'accept/hundred-clients-in-turn',
+  ],
   requires: ['concurrent'],
   limitMs: 20_000,
   inputs: [{ clients: 24, rounds: 150 }],

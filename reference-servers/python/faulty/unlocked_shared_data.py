@@ -44,7 +44,8 @@ def serve(connection):
             # 5. Transfer: recv() returns what is there, and b"" when the client has sent everything.
             while data := connection.recv(BUFFER_SIZE):
                 received[name] += len(data)
-                show()
+                if len(received) > 10:
+                    show()
                 connection.sendall(data)
         except OSError:
             pass  # This client is gone. The others are not.
