@@ -12,7 +12,7 @@ import {
   type Target,
 } from '../harness/index.ts';
 import { visibilityOf } from '../reports/rubric.ts';
-import { diagnoseWith, groupByCause, languageOfCommand } from '../specs/index.ts';
+import { diagnoseWith, excusedForPauses, groupByCause, languageOfCommand } from '../specs/index.ts';
 import { markKnown, type Baseline } from './baseline.ts';
 import { teachersOf } from './choose-checks.ts';
 import { keepFailures } from './keep-failures.ts';
@@ -110,11 +110,19 @@ export async function judgeTarget(options: {
         target: { ...named, command, ...(language !== undefined && { language }), architecture: learned.architecture },
       });
     }
-    const causes = groupByCause(results, checks);
+    const excused = excusedForPauses(
+      [...failures.values()].map(({ judged }) => judged),
+      learned,
+    );
+    for (const { id } of excused) keeper.forget(id);
+    const causes = groupByCause(
+      results.map((result) => excused.find(({ id }) => id === result.id) ?? result),
+      checks,
+    );
     const leaders = causes.causes.flatMap((cause) => failures.get(cause.checks[0] ?? '') ?? []);
     const about = { target, profile: asked.profile, seed: asked.seed, signal, warn };
     const traced = asked.trace ? await traceFailures({ ...about, failures: leaders }) : [];
-    emit({ type: 'causes-found', at: Date.now(), causes: causes.causes, results: [...causes.results, ...traced] });
+    emit({ type: 'causes-found', at: Date.now(), causes: causes.causes, results: [...causes.results, ...excused, ...traced] });
     const how = ended === 'interrupted' ? (over.signal.aborted ? 'budget' : 'interrupted') : ended;
     emit({ type: 'run-ended', at: Date.now(), durationMs: Date.now() - began, how });
   } catch (error) {

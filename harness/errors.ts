@@ -57,6 +57,13 @@ export class Violation extends Error {
     this.evidence = details.evidence;
     this.certain = details.certainty === 'certain';
   }
+
+  /** The same violation with more evidence for the hints. */
+  withMore(more: Partial<Evidence>): Violation {
+    const { expected, observed, certain, evidence } = this;
+    const certainty = certain ? 'certain' : 'wants-confirmation';
+    return new Violation({ expected, observed, certainty, evidence: { ...evidence, ...more } });
+  }
 }
 
 /** What could not be judged: the machine was too busy, or an instrument did not get hold. Never blames the server. */

@@ -1,5 +1,6 @@
 import type { Evidence, Hint, HintContext } from '../harness/index.ts';
 import { ended, howItEndedAndWhatItSaid } from './hints.ts';
+import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
 
 /** What the server itself tells; and when nothing more special fits, what was observed is named: wrong, cause unknown. */
@@ -77,11 +78,9 @@ export const commonHints: readonly Hint[] = [
 /** How well it fits that the server ended the connection because of a pause: whether it does so, and after how long, one check tells. */
 function timedOut(evidence: Evidence, { knowledge }: HintContext): number {
   const pauseMs = Number(evidence['longestPauseMs'] ?? 0);
-  const dropsAfterMs = knowledge['dropsIdleAfterMs'];
-  if (typeof dropsAfterMs === 'number') return pauseMs >= dropsAfterMs * nearly ? 0.95 : 0;
+  if (knowledge['dropsIdleAfterMs'] !== undefined) return isDroppedAsIdle(evidence, knowledge) ? 0.95 : 0;
   return knowledge['dropsIdleClients'] !== false && pauseMs >= pauseMinMs ? 0.25 : 0;
 }
 
-const nearly = 0.8;
 /** A shorter pause is what a busy machine makes, and no timeout of a server. */
 const pauseMinMs = 150;

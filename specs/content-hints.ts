@@ -1,5 +1,5 @@
 import type { Evidence, Hint } from '../harness/index.ts';
-import { counted } from './counted.ts';
+import { counted } from '../harness/words.ts';
 import { lostEndHints } from './lost-end.ts';
 import { lengthHints } from './single/length-hints.ts';
 
@@ -186,10 +186,10 @@ function sameLines(expected: readonly string[], observed: readonly string[]): bo
   );
 }
 
-/** The surplus and the message together are a size that people give to buffers. */
 /** Nobody reads into a smaller one. */
 const bufferBytesMin = 32;
 
+/** The surplus and the message together are a size that people give to buffers. */
 function surplusIsBuffer(evidence: Evidence): number {
   const came = evidence.receivedBytes ?? 0;
   if (evidence.kind !== 'surplus' && evidence.kind !== 'duplicated' && evidence.kind !== 'foreign') return 0;

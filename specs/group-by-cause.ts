@@ -8,11 +8,9 @@ const weights = { MUST: 0, SHOULD: 1, MAY: 2 } as const;
  * steps of a server. The cause to fix first stands at the head: MUST before SHOULD, then in that order.
  */
 export function groupByCause(
-  judged: readonly CheckResult[],
+  results: readonly CheckResult[],
   checks: readonly AnyCheck[],
 ): { readonly causes: readonly Cause[]; readonly results: readonly CheckResult[] } {
-  const excused = excusedForPauses(judged);
-  const results = judged.map((result) => excused.find(({ id }) => id === result.id) ?? result);
   const place = new Map(checks.map((check, index) => [check.id, index]));
   const failed = results
     .filter((result) => result.status === 'failed' && result.known === undefined)
@@ -28,29 +26,8 @@ export function groupByCause(
   const changed = [...groups].flatMap(([bug, members]) =>
     members.map((member, at) => named(member, { bug, failed, first: at === 0 ? undefined : members[0]?.id })),
   );
-  return { causes, results: [...changed, ...excused] };
+  return { causes, results: changed };
 }
-
-/**
- * A server may drop clients that are silent, which `transfer/idle-client-is-kept` notes. On a busy machine a client of another check can
- * be silent for as long without wanting to: nothing is blamed for that, or the verdict would depend on the load.
- */
-function excusedForPauses(results: readonly CheckResult[]): readonly CheckResult[] {
-  if (!results.some(({ id, status }) => id === keepsIdleClients && status === 'failed')) return [];
-  return results
-    .filter(({ id, status, diagnosis }) => id !== keepsIdleClients && status === 'failed' && diagnosis?.[0]?.bug === timeout)
-    .map(({ id, level, title, durationMs, runs, observed }) => ({
-      id,
-      level,
-      title,
-      status: 'skipped',
-      durationMs,
-      runs,
-      because: `The server drops clients that are silent for a while, as this one was on a busy machine (${observed}). See ${keepsIdleClients}.`,
-    }));
-}
-
-const keepsIdleClients = 'transfer/idle-client-is-kept';
 
 /** The result with its cause as the first diagnosis, also where another check is the one that told it. */
 function named(

@@ -44,5 +44,6 @@ export const checks: readonly AnyCheck[] = [
 
 export { bugsOf, diagnoseWith } from './diagnose.ts';
 export { groupByCause } from './group-by-cause.ts';
+export { excusedForPauses } from './idle-drop.ts';
 export { languageOfCommand } from './language.ts';
 export { profiles } from './profiles.ts';

@@ -24,19 +24,13 @@ export async function withLostEnd(attempt: Attempt, judge: () => Promise<void>):
 }
 
 async function explained(attempt: Attempt, violation: Violation): Promise<Violation> {
-  const { expected, observed, certain, evidence } = violation;
-  const { missingEnd: missing } = evidence;
+  const { missingEnd: missing } = violation.evidence;
   if (typeof missing !== 'string' || attempt.profile['ownMessages'] === true) return violation;
   const end = endOfMessages(attempt);
   const more: Partial<Evidence> = endsWith(end, missing)
     ? { lacksEndOfMessage: true }
     : { lostEnd: await onFreshServer(attempt, async (fresh) => whereLost(fresh, missing)) };
-  return new Violation({
-    expected,
-    observed,
-    certainty: certain ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, ...more },
-  });
+  return violation.withMore(more);
 }
 
 /** What ends a message of the profile, and a text that the profile wants as the answer. */

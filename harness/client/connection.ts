@@ -1,3 +1,4 @@
+import { count } from '../words.ts';
 import { connect, type Socket } from 'node:net';
 import type { ProcessTree } from '../launch/tree.ts';
 import { limits } from '../limits.ts';
@@ -117,15 +118,19 @@ export class Connection {
       : Math.max(this.#socket.writableLength, handle?.writeQueueSize ?? 0);
   }
 
-  /** The longest time in which nothing was sent and nothing came, so far or until the end. */
+  /** The longest time, so far or until the end, for which we were silent: nothing was sent, and as many bytes as before had come back. */
   get longestPauseMs(): number {
-    return Math.round(this.#end === 'open' ? Math.max(this.#longestPauseMs, now() - this.#movedMs) : this.#longestPauseMs);
+    return Math.round(this.#end === 'open' ? Math.max(this.#longestPauseMs, this.#pauseMs()) : this.#longestPauseMs);
+  }
+
+  /** While something is due it is the server that is silent. */
+  #pauseMs(): number {
+    return this.#receivedBytes >= this.#sentBytes ? now() - this.#movedMs : 0;
   }
 
   #move(): void {
-    const at = now();
-    this.#longestPauseMs = Math.max(this.#longestPauseMs, at - this.#movedMs);
-    this.#movedMs = at;
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, this.#pauseMs());
+    this.#movedMs = now();
   }
 
   /** Our own descriptor, for the socket options that Node does not offer; -1 once it is closed. */
@@ -311,16 +316,6 @@ export class Connection {
 
 /** Between two looks at the queues of the kernel, which cost a system call each. */
 const queuesEveryMs = 100;
-
-/** `1,025`. */
-export function grouped(number: number): string {
-  return number < 1000 ? String(number) : String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 byte`, `1,025 bytes`. */
-export function count(bytes: number): string {
-  return bytes === 1 ? '1 byte' : `${grouped(bytes)} bytes`;
-}
 
 /** Reads copy out of it at once, so that all connections can share one. */
 let sharedBuffer: Buffer | undefined;

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Inconclusive } from '../errors.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 import { bytesOf, type Alphabet } from './payload.ts';
 import { sentContentOf } from './sent-content.ts';
 import type { StepLog } from './step-log.ts';

@@ -1,5 +1,5 @@
 import { Violation, type Evidence } from '../errors.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 import type { Datagram } from './datagram-client.ts';
 import { compare, differenceAt, violationOf } from './judge.ts';
 

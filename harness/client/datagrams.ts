@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { datagramSockets, datagramsToNobody } from '../system/datagram-table.ts';
 import { hasProc, socketsOf } from '../system/proc.ts';
 import { Patience, until } from '../time.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 import { DatagramClient, type Datagram } from './datagram-client.ts';
 import { unansweredOf, type Correspondence } from './datagram-judge.ts';
 import { processEnded } from './speaker.ts';

@@ -1,6 +1,6 @@
 import { Violation, type Evidence } from '../errors.ts';
 import type { Difference } from '../model/verdict.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 
 /** What became of a stream: nothing wrong so far, or what and where. */
 export type Comparison =

@@ -2,7 +2,7 @@ import { Violation } from '../errors.ts';
 import type { Instance } from '../launch/instance.ts';
 import { limits } from '../limits.ts';
 import { Patience, until } from '../time.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 import { compare, violationOf } from './judge.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Step } from '../model/verdict.ts';
 import { joinedContent } from './sent-content.ts';
-import { count } from './connection.ts';
+import { count } from '../words.ts';
 import { now } from '../time.ts';
 
 /** What the clients and the harness did and saw, in order. Runs of sends and of receives by one client are drawn together. */

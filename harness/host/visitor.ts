@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { count } from '../client/connection.ts';
+import { count } from '../words.ts';
 import { sentContentOf } from '../client/sent-content.ts';
 import type { StepLog } from '../client/step-log.ts';
 import { widenDescriptor } from '../instruments/narrow.ts';

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Attempt } from '../run/attempt.ts';
-import { threadStatesOf } from '../system/proc.ts';
 import { now, sleep } from '../time.ts';
+import { spinningShare } from './idle-share.ts';
 
 /**
  * How busy the busiest thread of the server is: the share of the time in which it ran or wanted to run (schedstat), so that a
@@ -18,16 +18,7 @@ export async function busiestShare(attempt: Attempt, sampleMs: number = limits.s
   return Math.min(1, most);
 }
 
-/**
- * Whether a thread spins: a short look, then two longer ones, so that work which is about to end does not count. The time for which a
- * thread wants a CPU is counted when it gets one, which on a busy machine can be after a short look: who still wants it is not done.
- */
+/** Whether a thread spins, and has run for long enough that no work which is about to end looks like it. */
 export async function isSpinning(attempt: Attempt): Promise<boolean> {
-  if ((await busiestShare(attempt, 25)) < 0.5 && !wantsCpu(attempt)) return false;
-  if ((await busiestShare(attempt, limits.spinSampleMs / 2)) < 0.5 && !wantsCpu(attempt)) return false;
-  return (await busiestShare(attempt)) > 0.5;
-}
-
-function wantsCpu(attempt: Attempt): boolean {
-  return attempt.server.tree.alive().some((pid) => threadStatesOf(pid).includes('R'));
+  return (await spinningShare(attempt)) !== undefined;
 }

@@ -34,7 +34,7 @@ export type Survey = {
 
 const clientsPerRound = 30;
 const clientsPerRoundMin = 6;
-/** Fewer, over all, tell nothing about what each of them leaves behind. */
+/** A server that takes longer for each client gets too few of them to tell what each of them leaves behind. */
 const slowestClientMs = 300;
 const roundsOfSurvey = 4;
 /** Thread pools grow with each of their first clients, idle threads or not, up to sizes such as 256 or 500. */
@@ -47,8 +47,9 @@ const extensionMs = 2_500;
 /** How long the first clients wait for the end of their connection; when it does not come the others do not wait. */
 const firstEndMs = 300;
 const laterEndMs = 4;
-/** How long what was left behind is given to disappear. Looks are dear where processes are many. */
+/** What belongs to a connection goes with its end, or a little later. */
 const lateness = 1.2;
+/** How long what was left behind is given to disappear. Looks are dear where processes are many. */
 const settlePausesMs = [20, 80, 200, 300];
 
 /**

@@ -1,7 +1,7 @@
 import { currentSlowness, defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/hundred-clients-in-turn',

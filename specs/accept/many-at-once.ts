@@ -13,7 +13,7 @@ import { threadsOf } from '../../harness/system/proc.ts';
 import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { backlogOf } from './burst-of-connections.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/many-at-once',

@@ -1,6 +1,6 @@
 import { carriesOneMessage, defineCheck, findCapacity, limits, Violation, type Attempt } from '../../harness/index.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { countedWere } from '../counted.ts';
+import { countedWere } from '../../harness/words.ts';
 
 /** More than this many clients at once tell nothing new about the way in which they are served. */
 const clientsMax = 5;

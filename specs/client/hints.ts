@@ -1,7 +1,7 @@
 import type { Evidence, Hint, HintContext } from '../../harness/index.ts';
 import { howItEnded, says } from '../hints.ts';
 import { endedByError } from './situation.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Hints of the checks of clients. Those of one check alone stand in its own file. */
 

@@ -14,7 +14,7 @@ import {
 } from '../../harness/index.ts';
 import { commandFor, type Handed } from './handing.ts';
 import { situationOf } from './situation.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** A client that has come to the server that we play. */
 export type Meeting = {

@@ -1,7 +1,7 @@
 import { limits, NotApplicable, now, sleep, type Attempt } from '../../harness/index.ts';
 import { possibleLength } from './handing.ts';
 import type { Meeting } from './meet.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** A message that does not fit into what the kernel holds on the way to a server with little room. */
 export function blockingLength(attempt: Attempt): number {

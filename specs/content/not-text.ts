@@ -1,7 +1,6 @@
 import { defineCheck, onFreshServer, Violation, type Attempt } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
-import { withMore } from '../single/answer.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyText, exchangeBytes, messageOf } from './exchange-bytes.ts';
 import { textHints } from './text-hints.ts';
@@ -59,6 +58,6 @@ async function exchangeNoText(attempt: Attempt, bytes: Buffer): Promise<void> {
         () => false,
       );
     });
-    throw withMore(error, { takesCharacters });
+    throw error.withMore({ takesCharacters });
   }
 }

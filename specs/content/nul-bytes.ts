@@ -3,7 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 function cutAtNul(evidence: { readonly kind: string; readonly [detail: string]: unknown }): boolean {
   if (evidence.kind === 'process-ended') return false;

@@ -3,7 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyBytes } from './exchange-bytes.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly secret: number }>({
   id: 'content/stale-bytes',

@@ -2,7 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { ended } from '../hints.ts';
 import { udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** The second shows whether the server goes on, and whether the first was answered only once. */
 const lengths = [13, 40, 27];

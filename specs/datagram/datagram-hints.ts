@@ -1,7 +1,7 @@
 import type { Hint } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Hints that fit in every check of datagrams. */
 export const datagramHints: readonly Hint[] = [

@@ -1,7 +1,7 @@
 import { defineCheck, descriptorsOf, Violation, type Attempt } from '../../harness/index.ts';
 import { man, posix } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const answersPerRound = 40;
 /** A pool that grows once is no leak. */

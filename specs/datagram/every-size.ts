@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { defineCheck } from '../../harness/index.ts';
 import { man, rfc768, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** The most that fits into a packet of IPv4: 65535 bytes without a header of 20 and one of 8 (RFC 768, RFC 791). */
 const lengthMax = 65_507;

@@ -2,7 +2,7 @@ import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { ended } from '../hints.ts';
 import { man, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** More than a socket holds with the buffer that systems give it (212992 bytes, and each datagram counts with its overhead). */
 const datagramsMax = 4_000;

@@ -2,7 +2,7 @@ import { defineCheck, limits, Violation, whileStopped, type Speaker } from '../.
 import { expectConcurrent } from '../expect-concurrent.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'end/clients-leave-together',

@@ -2,7 +2,7 @@ import { defineCheck, limits, whileStopped, type Evidence } from '../../harness/
 import { contentHints } from '../content-hints.ts';
 import { callsEpollItself, crashes } from '../hints.ts';
 import { man, rfc862, tcpClosing } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 type Input = { readonly length: number; readonly arrives: 'at once' | 'while stopped' };
 

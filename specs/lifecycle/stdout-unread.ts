@@ -1,7 +1,7 @@
 import { count, defineCheck, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** The pipe has room for 4 KiB: lines of 18 bytes or more fill it, and so do 20 messages. */
 const messages = 240;

@@ -1,6 +1,5 @@
 import { defineCheck, stopAndContinue, Violation } from '../../harness/index.ts';
 import { ended, says } from '../hints.ts';
-import { withMore } from '../single/answer.ts';
 import { man } from '../sources.ts';
 
 export default defineCheck<null>({
@@ -49,7 +48,7 @@ export default defineCheck<null>({
     try {
       await goOn({ what: 'an answer on the connection that was open while the server was stopped' });
     } catch (error) {
-      throw error instanceof Violation ? withMore(error, { waitsForAll }) : error;
+      throw error instanceof Violation ? error.withMore({ waitsForAll }) : error;
     }
     attempt.learn({ standsStops: attempt.knowledge['standsStops'] !== false });
   },

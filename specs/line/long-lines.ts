@@ -2,7 +2,7 @@ import { bytesOf, defineCheck, limits, NotApplicable, type Attempt } from '../..
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const lengths = [79, 80, 81, 127, 128, 255, 256, 1_023, 1_024, 1_025, 4_096, 8_192, 65_535, 65_536, 65_537, 300_000];
 /** Where libraries have their limits. */

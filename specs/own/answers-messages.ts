@@ -3,7 +3,6 @@ import { defineCheck, sendStepwise, Violation, type Speaker } from '../../harnes
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { tcpStream } from '../sources.ts';
-import { withMore } from '../single/answer.ts';
 
 type Input = {
   readonly messages: number;
@@ -63,7 +62,7 @@ export default defineCheck<Input>({
       }
       await answered(speaker);
     } catch (error) {
-      throw error instanceof Violation ? withMore(error, { arrive }) : error;
+      throw error instanceof Violation ? error.withMore({ arrive }) : error;
     }
   },
 });

@@ -80,6 +80,11 @@ function kernelSends({ connection }: Speaker): boolean {
 
 const lossMs = 8_000;
 
+/** Whether what came is the beginning of what was due, and nothing is wrong with it. */
+export function lacksTheRest({ evidence }: Violation): boolean {
+  return evidence['tail'] === true || evidence.kind === 'process-ended';
+}
+
 async function hasNothingMore(attempt: Attempt, { connection }: Speaker): Promise<boolean> {
   const end = connection.serverEnd();
   return connection.queuedBytes === 0 && end?.unread === 0 && end.unsent === 0 && (await isQuiet(attempt));

@@ -12,7 +12,7 @@ import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'pressure/both-go-on',

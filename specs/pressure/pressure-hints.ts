@@ -1,6 +1,6 @@
 import type { Evidence, Hint } from '../../harness/index.ts';
 import { callsEpollItself, crashes, memoryFault, notResumed, diedBy, ended, says } from '../hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
 export const pressureHints: readonly Hint[] = [

@@ -75,11 +75,5 @@ async function withCause(attempt: Attempt, amount: Amount, violation: Violation)
       (error: unknown) => error instanceof Violation,
     );
   });
-  const { expected, observed, certain, evidence } = violation;
-  return new Violation({
-    expected,
-    observed,
-    certainty: certain ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, lostWithoutFin },
-  });
+  return violation.withMore({ lostWithoutFin });
 }

@@ -6,7 +6,7 @@ import { aboutLength, lengthSigned } from '../client/length-signed.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const shortBytes = 5_000;
 /**

@@ -5,7 +5,7 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const decodesPieces: Hint = {
   bug: 'client-decodes-pieces',

@@ -1,7 +1,7 @@
 import { defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, tcpReset } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'reset/many-in-turn',

@@ -16,7 +16,7 @@ import {
 } from '../../harness/index.ts';
 import { ended, howItEnded } from '../hints.ts';
 import { man, posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const surplusClients = 8;
 const clientsMax = 100;

@@ -1,7 +1,7 @@
 import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<null>({
   id: 'resources/processes',

@@ -12,7 +12,7 @@ import {
 } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const clients = 8;
 /** A server that waits at the next accept() leaves one or two of them. */

@@ -1,7 +1,7 @@
 import { defineCheck, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** A server that waits for its children at the next accept() leaves one or two; half of all clients is another thing. */
 const zombiesFrom = 0.5;

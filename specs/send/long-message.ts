@@ -4,7 +4,7 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const cut: Hint = {
   bug: 'client-message-cut',

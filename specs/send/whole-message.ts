@@ -5,7 +5,7 @@ import { common } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { expectMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** The bytes from the first wrong one on. */
 function wrongHead(evidence: Evidence): string {

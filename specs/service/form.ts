@@ -1,7 +1,7 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { serviceRfcs } from './sources.ts';
 import { expectStream, shortReply } from './visits.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const lineBytes = 74;
 

@@ -1,5 +1,5 @@
 import { currentSlowness, defineCheck, now, Violation } from '../../harness/index.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 import { posix } from '../sources.ts';
 import { serviceHints } from './service-hints.ts';
 
@@ -31,10 +31,7 @@ export default defineCheck<null>({
       try {
         await attempt.profile.visit?.(attempt, `the service for client ${served + 1} of ${clients}`);
       } catch (error) {
-        if (!(error instanceof Violation)) throw error;
-        const { expected, observed, certain, evidence } = error;
-        const certainty = certain ? 'certain' : 'wants-confirmation';
-        throw new Violation({ expected, observed, certainty, evidence: { ...evidence, after: served } });
+        throw error instanceof Violation ? error.withMore({ after: served }) : error;
       }
     }
   },

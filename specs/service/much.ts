@@ -1,5 +1,5 @@
 import { count, defineCheck, limits, now, type Attempt } from '../../harness/index.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 import { serviceHints } from './service-hints.ts';
 import { expectNothing, expectStream, fail } from './visits.ts';
 

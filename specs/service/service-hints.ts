@@ -1,6 +1,6 @@
 import type { Hint } from '../../harness/index.ts';
 import { crashes, diedBy, ended, says } from '../hints.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Hints that fit in every check of the small services. */
 export const serviceHints: readonly Hint[] = [

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 /** From 1900 to 1970, where most systems begin to count (RFC 868). */
 const secondsTo1970 = 2_208_988_800;
 /** A clock is read a little before its answer is. */

@@ -1,7 +1,7 @@
 import { Violation, type Attempt, type Evidence, type ProfileOptions, type Speaker } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { lengthsOf } from '../framing.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Sends one message of the length, as the framing ends it, on a connection of its own. */
 export async function sendMessage(attempt: Attempt, length: number): Promise<Speaker> {
@@ -19,19 +19,8 @@ export async function expectAnswer(
   try {
     await speaker.expectEverything(options);
   } catch (error) {
-    throw error instanceof Violation && options.more !== undefined ? withMore(error, options.more) : error;
+    throw error instanceof Violation && options.more !== undefined ? error.withMore(options.more) : error;
   }
-}
-
-/** The same violation with more evidence for the hints. */
-export function withMore(violation: Violation, more: Partial<Evidence>): Violation {
-  const { expected, observed, certain, evidence } = violation;
-  return new Violation({
-    expected,
-    observed,
-    certainty: certain ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, ...more },
-  });
 }
 
 /** Whether a message ends before the client ends its side. */

@@ -2,7 +2,7 @@ import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { endsByItself, withMore } from './answer.ts';
+import { endsByItself } from './answer.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'single/answers-before-eof',
@@ -41,7 +41,7 @@ export default defineCheck<{ readonly length: number }>({
       attempt.note('the client ends its side, to see whether this brings the answer');
       speaker.connection.halfClose();
       const how = await speaker.untilAnswered(limits.waitingClientMs);
-      throw withMore(error, { answersAtEof: how === 'complete' });
+      throw error.withMore({ answersAtEof: how === 'complete' });
     }
   },
 });

@@ -4,7 +4,7 @@ import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, isShort } from './answer.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'single/byte-by-byte',

@@ -131,12 +131,6 @@ async function expectOwn(speaker: Speaker, all: readonly Speaker[], more: Readon
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     for (const other of all) other.judgeSoFar(more);
-    const { expected, observed, certain, evidence } = error;
-    throw new Violation({
-      expected,
-      observed,
-      certainty: certain ? 'certain' : 'wants-confirmation',
-      evidence: { ...evidence, ...more },
-    });
+    throw error.withMore(more);
   }
 }

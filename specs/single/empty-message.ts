@@ -3,7 +3,6 @@ import { framingOf } from '../profiles.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { withMore } from './answer.ts';
 
 export default defineCheck<null>({
   id: 'single/empty-message',
@@ -38,7 +37,7 @@ export default defineCheck<null>({
       await speaker.expectEverything({ what: 'the answer to an empty message' });
       await speaker.expectServed({ what: 'the end of the connection behind the answer to an empty message' });
     } catch (error) {
-      throw error instanceof Violation ? withMore(error, { empty: true }) : error;
+      throw error instanceof Violation ? error.withMore({ empty: true }) : error;
     }
   },
 });

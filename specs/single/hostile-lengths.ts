@@ -2,7 +2,7 @@ import { defineCheck, launchListening, limits, sleep, Violation, type Attempt } 
 import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded, memoryFault } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Lengths that are the largest, or negative, or just before that, for whoever takes them for signed numbers. */
 const lengths = ['ffffffff', '80000000', '7fffffff', 'fffffffc'];

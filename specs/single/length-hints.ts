@@ -1,5 +1,5 @@
 import type { Evidence, Hint, ProfileOptions } from '../../harness/index.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 import { framingOf } from '../profiles.ts';
 
 /** How many bytes go before a message of the profile to tell its length. */

@@ -6,7 +6,7 @@ import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 type Input = { readonly length: number };
 

@@ -1,6 +1,6 @@
 import { defineCheck, Violation } from '../../harness/index.ts';
 import { man, posix } from '../sources.ts';
-import { sendMessage, withMore } from './answer.ts';
+import { sendMessage } from './answer.ts';
 
 export default defineCheck<null>({
   id: 'single/prints-at-once',
@@ -31,5 +31,5 @@ export default defineCheck<null>({
 });
 
 function keptBack(violation: Violation): Violation {
-  return withMore(violation, { keptBack: true });
+  return violation.withMore({ keptBack: true });
 }

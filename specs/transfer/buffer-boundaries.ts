@@ -14,7 +14,7 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
 type Input = { readonly length: number } | { readonly around: 'the-own-buffer' };

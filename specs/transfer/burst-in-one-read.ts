@@ -2,7 +2,7 @@ import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { man, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 const firstBytes = 10;
 

@@ -2,7 +2,7 @@ import { currentSlowness, defineCheck, limits, now, Violation, type Attempt, typ
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly bytes: number }>({
   id: 'transfer/large-while-reading',

@@ -61,9 +61,7 @@ async function expectAnswer(
     if (!(error instanceof Violation)) throw error;
     if ((await onFreshServer(attempt, async (fresh) => isDroppedWhenSilent(fresh, conversation.longestPauseMs))) === true)
       throw new NotApplicable('This server drops a client that says nothing for a moment, see transfer/idle-client-is-kept.');
-    const { expected, observed, certain, evidence } = error;
-    const certainty = certain ? 'certain' : 'wants-confirmation';
-    throw new Violation({ expected, observed, certainty, evidence: { ...evidence, ageMs: Math.round(conversation.ageMs) } });
+    throw error.withMore({ ageMs: Math.round(conversation.ageMs) });
   }
 }
 

@@ -2,7 +2,7 @@ import { defineCheck, now } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
-import { countedWere } from '../counted.ts';
+import { countedWere } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly messages: number }>({
   id: 'transfer/many-messages',

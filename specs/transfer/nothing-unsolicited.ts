@@ -1,6 +1,6 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
 import { rfc862 } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<null>({
   id: 'transfer/nothing-unsolicited',

@@ -3,7 +3,7 @@ import { defineCheck, limits } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 /** One message of this length in one write; the client reads all the time. */
 type Input = { readonly length: number };

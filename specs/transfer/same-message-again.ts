@@ -2,7 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly text: string; readonly times: number }>({
   id: 'transfer/same-message-again',

@@ -2,7 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { counted, countedWere } from '../counted.ts';
+import { counted, countedWere } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly messages: number }>({
   id: 'transfer/several-messages',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counted, countedWere } from './counted.ts';
+import { counted, countedWere } from './words.ts';
 
 it('counts in words that agree', () => {
   expect([0, 1, 2, 1025].map((number) => counted(number, 'byte'))).toEqual(['0 bytes', '1 byte', '2 bytes', '1,025 bytes']);

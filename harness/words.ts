@@ -1,4 +1,12 @@
-import { grouped } from '../harness/index.ts';
+/** `1,025`. */
+export function grouped(number: number): string {
+  return number < 1000 ? String(number) : String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 byte`, `1,025 bytes`. */
+export function count(bytes: number): string {
+  return counted(bytes, 'byte');
+}
 
 /** `1 byte`, `1,025 bytes`: how many of something, as the evidence of a failure has it. */
 export function counted(number: unknown, noun: string): string {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { Violation, type Evidence, type Judged, type Knowledge } from '../harness/index.ts';
+import { excusedForPauses } from './idle-drop.ts';
+
+describe('a client that a busy machine made silent', () => {
+  it('is excused where the server is known to drop clients that are silent for as long', () => {
+    const excused = excusedForPauses([failed({ kind: 'early-eof', longestPauseMs: 230 })], { dropsIdleAfterMs: 205 });
+    expect(excused).toMatchObject([{ id: 'transfer/b', status: 'skipped', because: expect.stringContaining('busy machine') }]);
+  });
+
+  it.each<[string, Evidence, Knowledge]>([
+    ['that was silent for less', { kind: 'early-eof', longestPauseMs: 40 }, { dropsIdleAfterMs: 205 }],
+    ['of a server that keeps them, or was not asked', { kind: 'early-eof', longestPauseMs: 900 }, { dropsIdleClients: false }],
+    ['that got wrong bytes', { kind: 'altered', longestPauseMs: 900 }, { dropsIdleAfterMs: 205 }],
+    ['that waited for an answer', { kind: 'silence', longestPauseMs: 900 }, { dropsIdleAfterMs: 205 }],
+  ])('is not one %s', (_what, evidence, knowledge) => {
+    expect(excusedForPauses([failed(evidence)], knowledge)).toEqual([]);
+  });
+
+  it('is not excused where just this is asked', () => {
+    const idle = failed({ kind: 'early-eof', longestPauseMs: 900 }, 'transfer/idle-client-is-kept');
+    expect(excusedForPauses([idle], { dropsIdleAfterMs: 205 })).toEqual([]);
+  });
+});
+
+function failed(evidence: Evidence, id = 'transfer/b'): Judged {
+  const violation = new Violation({ expected: 'bytes', observed: 'nothing', certainty: 'certain', evidence });
+  const process = { state: 'running' } as const;
+  return {
+    result: { id, level: 'MUST', title: id, status: 'failed', durationMs: 1, runs: 1, expected: 'bytes', observed: 'nothing' },
+    learned: {},
+    violated: { kind: 'violated', violation, steps: [], sentences: [], process, facts: {}, learned: {} },
+  };
+}
