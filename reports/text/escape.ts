@@ -5,8 +5,7 @@
 
 /** Controls, C1, line and paragraph separators, bidirectional and invisible formatting, byte order marks, lone surrogates. */
 const unprintable =
-  // oxlint-disable-next-line no-control-regex -- finding control characters is what this is for.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Cs}|[\u{e0000}-\u{e0fff}]/gu;
+  /(?![\t\n])\p{Cc}|[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Cs}|[\u{e0000}-\u{e0fff}]/gu;
 
 /** `::error::` is a command to GitHub wherever a line begins with it, `##[error]` anywhere in a line (runner, ActionCommand.cs). */
 const workflowCommand = /::(?=[A-Za-z][\w-]*(?:\s[^\n]*?)?::)/g;

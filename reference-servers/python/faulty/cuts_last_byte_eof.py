@@ -1,4 +1,4 @@
-"""Echo server that takes the last byte of each message for a newline that nobody needs. Usage: cuts_last_byte.py PORT"""
+"""Single-message server that takes the last byte of the message for a newline. Usage: cuts_last_byte_eof.py PORT"""
 
 import socket
 import sys
@@ -8,8 +8,10 @@ import threading
 def serve(client):
     with client:
         try:
-            while data := client.recv(4096):
-                client.sendall(data[:-1])
+            message = b""
+            while data := client.recv(65536):
+                message += data
+            client.sendall(message[:-1])  # MISTAKE: nobody said that the message ends in a newline.
         except OSError:
             pass
 
