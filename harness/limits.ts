@@ -33,8 +33,8 @@ export const limits = {
   stopGraceMs: 250,
   /** SIGKILL takes effect within this, or the process can't be ended. */
   killMs: 2_000,
-  /** One attempt of one check, all its waits together. */
-  attemptMs: 9_000,
+  /** One attempt of one check, all its waits together: no more than a last resort, since each of them has a deadline of its own. */
+  attemptMs: 15_000,
   /** Inputs at random are drawn for so long, for a server that takes its time with each; `runs` tells how many there were. */
   drawMs: 12_000,
   /** Looking for a smaller counterexample: the best so far is kept. */

@@ -207,7 +207,7 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
 
 /** Long enough to find out that a server has gone silent, and not so long that one that is slow takes the whole run for its draws. */
 function drawnLimitMs(check: AnyCheck): number {
-  return (check.limitMs ?? limits.attemptMs) * Math.min(2, currentSlowness());
+  return Math.min(check.limitMs ?? limits.attemptMs, limits.drawMs) * Math.min(2, currentSlowness());
 }
 
 /**

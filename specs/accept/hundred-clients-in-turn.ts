@@ -11,7 +11,6 @@ export default defineCheck<{ readonly clients: number }>({
   rationale: 'Serving a client must leave the server as it was before; what each client uses up is missed by a later one.',
   sources: [posix('accept()'), posix('close()')],
   needs: ['accept/next-client', 'end/eof-after-half-close', 'end/quiet-after-close'],
-  limitMs: 20_000,
   inputs: [{ clients: 130 }],
   hints: [
     {

@@ -60,7 +60,6 @@ export default defineCheck<Plan>({
   requires: ['proc'],
   inputs: [example],
   arbitrary: { values: planArbitrary({ clientsMax: 4, bytesMax: 80_000 }), runs: 14 },
-  limitMs: 15_000,
   hints: [
     {
       bug: 'mixes-clients',
