@@ -8,6 +8,9 @@ Measures an echo server, or several side by side. Every byte is verified: a wron
 one, an early end or a stall is a failure with exit code 1, never a number.
 
   --server NAME=COMMAND   a server to measure; repeatable, beside the one behind --
+  --profile line-echo     every message is a line, for servers that answer lines
+  --line-end lf|crlf      how it ends, lf otherwise
+  --message-max N         the longest message that it promises to take
   --quick, --full         about 6 s, 120 s; 25 s otherwise, for each server
   --workload NAME,...     only these workloads; see below
   --connections N,...     connections of your own, with --size BYTES,...

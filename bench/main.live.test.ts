@@ -86,6 +86,25 @@ describe('echospec bench', () => {
     expect(measurement?.latenessMs).toBeDefined();
   });
 
+  it('measures a server of lines with lines, and tells of the profile where it was not named', async () => {
+    const measured = await bench(...short, '--profile', 'line-echo', '--connections', '1,4', ...server('answers-lines'));
+    expect(measured.out).toContain('4x64');
+    expect(measured.code).toBe(0);
+    const unnamed = await bench(...short, ...server('answers-lines'));
+    expect(unnamed.out.replaceAll('\n', ' ')).toContain('It answers when a line ends: measure it with --profile line-echo');
+    expect(unnamed.code).toBe(1);
+  });
+
+  it('leaves long lines to the server, and takes a line that comes back changed for a failure', async () => {
+    const lines = [...short, '--profile', 'line-echo', '--line-end', 'crlf'];
+    const limited = await bench(...lines, '--size', '64,16K', ...server('answers-lines-to-5000'));
+    expect(limited.out.replaceAll(/\s+/g, ' ')).toContain('it takes messages of up to 4096 bytes');
+    expect(limited.code).toBe(0);
+    const cut = await bench(...lines, ...server('cuts-lines-at-60'));
+    expect(cut.out.replaceAll('\n', ' ')).toContain('wrong byte at offset 59');
+    expect(cut.code).toBe(1);
+  });
+
   it('says what it can not start, with exit code 3', async () => {
     const { code, error } = await bench(...short, '--', 'no-such-program-anywhere');
     expect(error).toContain('could not be started');

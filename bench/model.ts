@@ -87,6 +87,8 @@ export type ServerHead = {
   readonly clients?: 'sequential' | 'concurrent';
   /** Milliseconds from the connecting to the first answer, best of several. */
   readonly firstAnswerMs?: number;
+  /** Longer messages were not promised, or (of lines) not answered. */
+  readonly longestMessage?: number;
 };
 
 /** The highest rate that held the objective, and the lowest that did not. */

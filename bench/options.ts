@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { EngineName } from './engine/engine.ts';
+import type { LineEnd } from './engine/pattern.ts';
 import { engineNames } from './engine/select.ts';
 import type { Workload } from './model.ts';
 import type { GateOption } from './run/gate.ts';
@@ -21,6 +22,10 @@ export type BenchOptions = {
   readonly engine: EngineName | 'best';
   /** The congestion control of our own sockets; absent is the engine's choice. */
   readonly congestion?: string;
+  /** Every message is a line; absent: any bytes. */
+  readonly lineEnd?: LineEnd;
+  /** The longest message that the servers promise to take. */
+  readonly messageMax?: number;
   readonly repetitions: number;
   readonly seed: number;
   readonly pin: 'on' | 'off';
@@ -51,6 +56,9 @@ const declared = {
   slo: { type: 'string' },
   connections: { type: 'string' },
   size: { type: 'string' },
+  profile: { type: 'string' },
+  'line-end': { type: 'string' },
+  'message-max': { type: 'string' },
   engine: { type: 'string' },
   cc: { type: 'string' },
   seed: { type: 'string' },
@@ -108,6 +116,8 @@ function parse(argv: readonly string[], defaultServer: ServerOption | undefined)
       workloads: withGated(chosenWorkloads(values, durationMs), gates, durationMs),
       engine: engineOf(values.engine),
       ...(values.cc !== undefined && { congestion: values.cc }),
+      ...lineEndOf(values.profile ?? 'echo', values['line-end']),
+      ...(values['message-max'] !== undefined && { messageMax: bytes('--message-max', values['message-max']) }),
       repetitions:
         values.repetitions === undefined ? (values.full === true ? 5 : 1) : integer('--repetitions', values.repetitions, 1, 100),
       seed: values.seed === undefined ? 1 : integer('--seed', values.seed, 0, 2 ** 32 - 1),
@@ -190,6 +200,17 @@ function namedServer(text: string): ServerOption {
 /** Splits a command at blanks; single and double quotes keep blanks. No shell is involved. */
 function splitWords(text: string): string[] {
   return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
+
+/** What messages are made of: any bytes for the profile `echo`, lines for `line-echo`. */
+function lineEndOf(profile: string, lineEnd: string | undefined): { readonly lineEnd?: LineEnd } {
+  if (profile !== 'echo' && profile !== 'line-echo')
+    throw new Wrong(`--profile ${profile}: only servers that send back what they get are measured: echo, line-echo.`);
+  if (profile === 'echo' && lineEnd !== undefined) throw new Wrong('--line-end belongs to --profile line-echo.');
+  if (profile === 'echo') return {};
+  if (lineEnd !== undefined && lineEnd !== 'lf' && lineEnd !== 'crlf')
+    throw new Wrong(`--line-end ${lineEnd}: there are lf and crlf.`);
+  return { lineEnd: lineEnd ?? 'lf' };
 }
 
 function engineOf(text: string | undefined): EngineName | 'best' {

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { expectLoopback, findExecutable, isFree, NotStartable, talksItsOwnWay, TargetError, UsageError } from '../harness/index.ts';
+import { expectLoopback, findExecutable, isFree, NotStartable, TargetError, UsageError } from '../harness/index.ts';
 import { checks as allChecks } from '../specs/index.ts';
 import { readBaseline } from './baseline.ts';
 import { bundledServer } from './bundled-server.ts';
 import { chooseChecks, expectPointsCanBeEarned } from './choose-checks.ts';
 import type { Surroundings } from './commands.ts';
 import { judgeAndReport, reportUnstarted, showsOnTerminal, type Run } from './judge-and-report.ts';
+import { benchOptionsFor } from './measurable.ts';
 import { planReports, withTerminal } from './report-files.ts';
 import { stress } from './stress.ts';
 import { testHelp } from './test-help.ts';
@@ -31,7 +32,7 @@ export async function run(argv: readonly string[], outside: Surroundings): Promi
     planned,
     ...(options.baseline !== undefined && { baseline: readBaseline(options.baseline, allChecks) }),
   };
-  if (options.measure && talksItsOwnWay(options.profile))
+  if (options.measure && benchOptionsFor(options.profile) === undefined)
     throw new UsageError(
       `--measure measures servers that send back what they get; leave it out for the profile ${options.profile.name}.`,
     );
@@ -73,5 +74,8 @@ async function measure({ command, planned, options }: Run, outside: Surroundings
   const write = showsOnTerminal(planned) ? outside.write : outside.writeError;
   write('\nMEASURED (echospec bench tells more)\n');
   const gates = Object.entries(options.gates).flatMap(([server, least]) => ['--min-ratio', `${server}=${least}`]);
-  return bench(['--config', 'none', '--quick', ...gates, '--', ...command], { ...outside, write });
+  return bench(['--config', 'none', '--quick', ...(benchOptionsFor(options.profile) ?? []), ...gates, '--', ...command], {
+    ...outside,
+    write,
+  });
 }

@@ -48,6 +48,7 @@ export type BenchResult = {
     readonly command: readonly string[];
     readonly clients?: 'sequential' | 'concurrent';
     readonly firstAnswerMs?: number;
+    readonly longestMessage?: number;
   }[];
   readonly measurements: readonly BenchMeasurement[];
   readonly comparisons: readonly {

@@ -1,4 +1,5 @@
 import type { LoadFailure } from './failure.ts';
+import type { LineEnd } from './pattern.ts';
 
 export type EngineName = 'io_uring' | 'epoll' | 'net';
 
@@ -13,6 +14,8 @@ export type Load = {
   /** With `every-message`, each message has a connection of its own, which ends with a reset (so that no port stays in TIME_WAIT). */
   readonly lifetime: 'session' | 'every-message';
   readonly seed: number;
+  /** Every message is a line that ends so; absent: any bytes. */
+  readonly lineEnd?: LineEnd;
   /** The congestion control of our sockets: `reno` unless this says otherwise; `system` leaves it. Not for the engine `net`. */
   readonly congestion?: string;
 };

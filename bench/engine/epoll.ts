@@ -67,7 +67,7 @@ class EpollSession implements LoadSession {
     this.#descriptors = descriptors;
     this.#ledger = new Ledger(parts.load);
     this.#epoll = parts.libc.epollCreate(0o2000000);
-    this.#poolAt = parts.libc.addressOf(this.#ledger.pool);
+    this.#poolAt = parts.libc.addressOf(this.#ledger.pattern.pool);
     this.#bufferAt = parts.libc.addressOf(this.#buffer);
     this.#eventsAt = parts.libc.addressOf(new Uint8Array(this.#events.buffer));
     this.#wantsToWrite = new Uint8Array(parts.load.connections);

@@ -21,6 +21,8 @@ export type LoadFailure =
       readonly silenceMs: number;
       /** How many connections waited in vain. */
       readonly stalled: number;
+      /** What the server waits for, where another message showed it. */
+      readonly waitsFor?: 'a line end';
     };
 
 /** A failure with where it happened: `exited` is of the process, the others of a connection. */
@@ -47,7 +49,8 @@ export function sentenceOf(failure: BenchFailure['what']): string {
       return `connection ${failure.connection} could not be opened: ${failure.code}`;
     case 'stall': {
       const others = failure.stalled > 1 ? ` (${failure.stalled} connections wait)` : '';
-      return `no answer for ${failure.silenceMs} ms on connection ${failure.connection}: ${failure.missing} bytes are owed after ${failure.offset}${others}`;
+      const lines = failure.waitsFor === undefined ? '' : '. It answers when a line ends: measure it with --profile line-echo';
+      return `no answer for ${failure.silenceMs} ms on connection ${failure.connection}: ${failure.missing} bytes are owed after ${failure.offset}${others}${lines}`;
     }
     case 'exited':
       return failure.after === undefined

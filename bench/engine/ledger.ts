@@ -1,7 +1,7 @@
 import { record, makeHistogram } from '../statistics/histogram.ts';
 import type { Load, Slice, SliceCount } from './engine.ts';
 import type { LoadFailure } from './failure.ts';
-import { Comparer, makePool, poolBytes, startOf } from './pattern.ts';
+import { Comparer, makePattern, type Pattern } from './pattern.ts';
 import { wrongByte } from './wrong-byte.ts';
 
 /**
@@ -10,7 +10,7 @@ import { wrongByte } from './wrong-byte.ts';
  * `performance.now()`.
  */
 export class Ledger {
-  readonly pool: Buffer;
+  readonly pattern: Pattern;
   readonly connections: number;
   readonly messageBytes: number;
   readonly depth: number;
@@ -25,6 +25,7 @@ export class Ledger {
   messages = 0;
   #verifiedBytes = 0;
   readonly #comparer: Comparer;
+  readonly #period: number;
   readonly #receiveAt: Int32Array;
   readonly #waiting: Int32Array;
   readonly #partial: Int32Array;
@@ -47,12 +48,16 @@ export class Ledger {
 
   constructor(load: Load) {
     const { connections, depth } = load;
-    this.pool = makePool(load.seed);
-    this.#comparer = new Comparer(this.pool);
+    this.pattern = makePattern(
+      load.seed,
+      load.lineEnd === undefined ? undefined : { end: load.lineEnd, messageBytes: load.messageBytes },
+    );
+    this.#period = this.pattern.period;
+    this.#comparer = new Comparer(this.pattern.pool);
     this.connections = connections;
     this.messageBytes = load.messageBytes;
     this.depth = depth;
-    this.sendAt = Int32Array.from({ length: connections }, (_, connection) => startOf(connection));
+    this.sendAt = Int32Array.from({ length: connections }, (_, connection) => this.pattern.startOf(connection));
     this.#receiveAt = Int32Array.from(this.sendAt);
     this.unsent = new Int32Array(connections);
     this.#waiting = new Int32Array(connections);
@@ -131,7 +136,7 @@ export class Ledger {
   /** The kernel has taken this many bytes. */
   sent(connection: number, bytes: number): void {
     const at = (this.sendAt[connection] ?? 0) + bytes;
-    this.sendAt[connection] = at < poolBytes ? at : at % poolBytes;
+    this.sendAt[connection] = at < this.#period ? at : at % this.#period;
     this.unsent[connection] = (this.unsent[connection] ?? 0) - bytes;
   }
 
@@ -148,7 +153,7 @@ export class Ledger {
     if (!this.#comparer.same(bytes, at, from, known)) {
       this.failure = wrongByte({
         connection,
-        pool: this.pool,
+        pattern: this.pattern,
         from,
         bytes: bytes.subarray(at, at + known),
         before: this.#received[connection] ?? 0,
@@ -162,7 +167,7 @@ export class Ledger {
       return false;
     }
     const next = from + length;
-    this.#receiveAt[connection] = next < poolBytes ? next : next % poolBytes;
+    this.#receiveAt[connection] = next < this.#period ? next : next % this.#period;
     this.#verifiedBytes += length;
     this.progressAt = now;
     let partial = (this.#partial[connection] ?? 0) + length;
@@ -201,7 +206,7 @@ export class Ledger {
 
   /** A connection of its own for every message: the stream of the new one begins at a place of its own. */
   restart(connection: number, stream: number): void {
-    this.sendAt[connection] = this.#receiveAt[connection] = startOf(stream);
+    this.sendAt[connection] = this.#receiveAt[connection] = this.pattern.startOf(stream);
     this.#received[connection] = 0;
   }
 

@@ -141,7 +141,7 @@ class NetSession implements LoadSession {
     while (due > 0) {
       const at = ledger.sendAt[connection] ?? 0;
       const length = Math.min(due, chunkMax);
-      socket.write(ledger.pool.subarray(at, at + length));
+      socket.write(ledger.pattern.pool.subarray(at, at + length));
       ledger.sent(connection, length);
       due -= length;
     }

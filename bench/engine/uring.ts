@@ -125,7 +125,7 @@ class UringSession implements LoadSession {
     this.#buffers = open.buffers;
     this.#descriptors = open.descriptors;
     this.#ledger = new Ledger(parts.load);
-    this.#poolAt = parts.libc.addressOf(this.#ledger.pool);
+    this.#poolAt = parts.libc.addressOf(this.#ledger.pattern.pool);
     this.#sendingBytes = new Int32Array(connections);
     this.#untracked = depth === 1 && messageBytes <= chunkMax;
     this.#fixed = open.ring.registerFiles(open.descriptors) ? entryFlag.fixedFile : 0;

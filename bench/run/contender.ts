@@ -27,7 +27,7 @@ export class Contender {
     this.#watch = watch;
   }
 
-  async open(engine: LoadEngine, load: Pick<Load, 'seed' | 'congestion'>): Promise<BenchFailure | undefined> {
+  async open(engine: LoadEngine, load: Pick<Load, 'seed' | 'congestion' | 'lineEnd'>): Promise<BenchFailure | undefined> {
     const { connections, messageBytes, depth, lifetime } = this.workload;
     const { host, port } = this.server;
     const opened = await engine.open({ host, port, connections, messageBytes, depth, lifetime, ...load });

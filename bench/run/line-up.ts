@@ -70,20 +70,32 @@ async function lineOf(options: LineOptions, parts: Parts): Promise<Line> {
     standing,
     async examine() {
       for (const server of standing.slice()) {
-        const found = await examine(options.engine, server, options.options.stallMs);
+        const { stallMs, lineEnd, messageMax } = options.options;
+        const found = await examine({
+          engine: options.engine,
+          server,
+          stallMs,
+          ...(lineEnd !== undefined && { lineEnd }),
+          ...(messageMax !== undefined && { messageMax }),
+        });
         const index = heads.findIndex(({ name }) => name === server.name);
         const head = heads[index];
         if (found.kind === 'failed') {
           options.findings.failures.push(found.failure);
           options.onEvent({ type: 'failed', failure: found.failure });
           drop(server.name);
-        } else if (head !== undefined) heads[index] = { ...head, clients: found.clients, firstAnswerMs: found.firstAnswerMs };
+        } else if (head !== undefined) {
+          const { kind: _, ...told } = found;
+          heads[index] = { ...head, ...told };
+        }
       }
     },
     drop,
     refusal(server, workload) {
-      const sequential = heads.find(({ name }) => name === server.name)?.clients === 'sequential';
-      return sequential && workload.connections > 1 ? 'it serves one client at a time' : undefined;
+      const head = heads.find(({ name }) => name === server.name);
+      if (workload.messageBytes > (head?.longestMessage ?? Number.POSITIVE_INFINITY))
+        return `it takes messages of up to ${head?.longestMessage} bytes`;
+      return head?.clients === 'sequential' && workload.connections > 1 ? 'it serves one client at a time' : undefined;
     },
     async [Symbol.asyncDispose]() {
       for (const server of everyone) await server.stop();

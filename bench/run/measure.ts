@@ -1,5 +1,6 @@
 import type { LoadEngine, Slice } from '../engine/engine.ts';
 import type { BenchFailure } from '../engine/failure.ts';
+import type { LineEnd } from '../engine/pattern.ts';
 import type { BenchEvent, Workload } from '../model.ts';
 import { quantileOf } from '../statistics/histogram.ts';
 import { shuffled } from '../statistics/random.ts';
@@ -16,6 +17,7 @@ export type MeasureOptions = {
   readonly stallMs: number;
   readonly seed: number;
   readonly congestion?: string;
+  readonly lineEnd?: LineEnd;
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly tell: (event: BenchEvent) => void;
@@ -30,7 +32,7 @@ export async function measure(contenders: readonly Contender[], options: Measure
   let running = contenders;
   for (let repetition = 0; repetition < options.repetitions && running.length > 0; repetition++) {
     running = await keepGoing(running, failures, (contender) =>
-      contender.open(options.engine, { seed: options.seed + repetition, ...congestionOf(options) }),
+      contender.open(options.engine, { seed: options.seed + repetition, ...wireOf(options) }),
     );
     running = await warmUp(running, failures, options);
     running = await measureRepetition(running, failures, options);
@@ -102,8 +104,8 @@ function sliceOf(options: MeasureOptions): Slice {
   return { durationMs: workload.sliceMs, stallMs, ...(rate !== undefined && { rate }) };
 }
 
-function congestionOf({ congestion }: MeasureOptions): { readonly congestion?: string } {
-  return congestion === undefined ? {} : { congestion };
+function wireOf({ congestion, lineEnd }: MeasureOptions): Pick<MeasureOptions, 'congestion' | 'lineEnd'> {
+  return { ...(congestion !== undefined && { congestion }), ...(lineEnd !== undefined && { lineEnd }) };
 }
 
 export function rateOf(sample: Sample): number {

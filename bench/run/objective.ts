@@ -62,6 +62,7 @@ async function keeps(search: ObjectiveSearch, rate: number): Promise<'yes' | 'no
     depth: 1,
     lifetime: 'session',
     seed: 1,
+    ...(run.options.lineEnd !== undefined && { lineEnd: run.options.lineEnd }),
   } as const;
   const opened = await engine.open(load);
   const outcome =

@@ -50,6 +50,7 @@ export async function measureWorkload(parts: WorkloadRun): Promise<void> {
     tell: run.onEvent,
     ...(rate !== undefined && { rate }),
     ...(run.options.congestion !== undefined && { congestion: run.options.congestion }),
+    ...(run.options.lineEnd !== undefined && { lineEnd: run.options.lineEnd }),
   });
   for (const failure of failures) {
     findings.failures.push(failure);

@@ -1,16 +1,17 @@
 import { workloads } from '../../bench/workloads.ts';
 import type { CheckResult, PlannedCheck, ProfileOptions, Record, RunEvent } from '../../harness/index.ts';
 import { UsageError } from '../../harness/ends.ts';
+import { benchOptionsFor } from '../measurable.ts';
 import { gateId } from '../../reports/index.ts';
 
 /** The least shares of the reference server's messages per second, by `reference` or the name of a workload. */
 export type Gates = { readonly [referenceOrWorkload: string]: number };
 
-/** Only who sends every byte back at once can be measured. */
-export function expectMeasurable(gates: Gates, { name, framing, reply }: ProfileOptions): void {
-  if (Object.keys(gates).length === 0 || (framing === 'stream' && reply === 'echo')) return;
+/** Only who sends back what it gets can be measured. */
+export function expectMeasurable(gates: Gates, profile: ProfileOptions): void {
+  if (Object.keys(gates).length === 0 || benchOptionsFor(profile) !== undefined) return;
   throw new UsageError(
-    `The config has gates, and servers of the profile ${name} can not be measured: only those of the profile echo. Leave out \`gates\`.`,
+    `The config has gates, and servers of the profile ${profile.name} can not be measured so: only those of echo and line-echo, which send back what they get. Leave out \`gates\`.`,
   );
 }
 

@@ -3,7 +3,8 @@ import { referenceName } from '../../bench/run/line-up.ts';
 import { NotMeasurable, runBench } from '../../bench/run/run-bench.ts';
 import type { BenchDocument } from '../../bench/model.ts';
 import type { StartServer } from '../../bench/server.ts';
-import { TargetError, type CheckResult, type MeasurementEntry, type Target } from '../../harness/index.ts';
+import { TargetError, type CheckResult, type MeasurementEntry, type ProfileOptions, type Target } from '../../harness/index.ts';
+import { benchOptionsFor } from '../measurable.ts';
 import { startServerAt } from '../start-server.ts';
 import { version } from '../version.ts';
 import { gateResults, isUndecided, submissionName } from './gate-results.ts';
@@ -14,19 +15,23 @@ const repetitions = [2, 5] as const;
 
 export type Measured = { readonly results: readonly CheckResult[]; readonly measurements: readonly MeasurementEntry[] };
 
+export type MeasuringOptions = {
+  readonly target: Target;
+  readonly profile: ProfileOptions;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+};
+
 /**
  * Measures a submission beside the reference server, slice by slice in turn, as `echospec bench` does. What is not held for certain
  * is measured once more and for longer.
  */
-export async function measureGates(
-  gates: Gates,
-  { target, seed, signal }: { readonly target: Target; readonly seed: number; readonly signal: AbortSignal },
-): Promise<Measured> {
+export async function measureGates(gates: Gates, { target, profile, seed, signal }: MeasuringOptions): Promise<Measured> {
   const documents: BenchDocument[] = [];
   try {
     for (const times of repetitions) {
       if (documents.length > 0 && !documents.some(isUndecided)) break;
-      const options = benchOptionsOf(gates, { times, seed, command: target.command });
+      const options = benchOptionsOf(gates, { times, seed, command: target.command, profile });
       documents.push(
         await runBench({ options, startServer: starterFor(target), signal, onEvent: () => undefined, version: version() }),
       );
@@ -41,11 +46,26 @@ export async function measureGates(
 
 function benchOptionsOf(
   gates: Gates,
-  { times, seed, command }: { readonly times: number; readonly seed: number; readonly command: readonly string[] },
+  options: {
+    readonly times: number;
+    readonly seed: number;
+    readonly command: readonly string[];
+    readonly profile: ProfileOptions;
+  },
 ): BenchOptions {
+  const { times, seed, command, profile } = options;
   const names = Object.keys(gates).map((name) => (name === 'reference' ? 'connections-16' : name));
   const shares = Object.entries(gates).flatMap(([name, least]) => ['--min-ratio', `${name}=${least}`]);
-  const argv = ['--workload', names.join(','), '--repetitions', String(times), '--seed', String(seed), ...shares];
+  const argv = [
+    '--workload',
+    names.join(','),
+    '--repetitions',
+    String(times),
+    '--seed',
+    String(seed),
+    ...shares,
+    ...(benchOptionsFor(profile) ?? []),
+  ];
   const parsed = parseBenchArguments(argv, { name: submissionName, command });
   if (parsed.kind !== 'options') throw new Error(`The gates can not be measured: ${parsed.kind === 'usage' ? parsed.message : ''}`);
   return parsed.options;

@@ -95,7 +95,7 @@ async function measure(job: Extract<Job, { kind: 'measure' }>): Promise<void> {
   const { sandbox, command, options } = prepared;
   say({ type: 'phase', phase: 'measure' });
   const target = { command, host: options.host, sandbox, ...(options.port !== undefined && { port: options.port }) };
-  const measured = await measureGates(job.gates, { target, seed: options.seed, signal: over.signal });
+  const measured = await measureGates(job.gates, { target, profile: options.profile, seed: options.seed, signal: over.signal });
   say({ type: 'measured', measured });
   say({ type: 'finished', command });
 }
