@@ -58,9 +58,14 @@ export function assignmentOf(options: {
     planFor: (found) => {
       if (run === undefined && build === undefined) return found;
       const plan = found ?? { language: 'unknown', because: 'the config', run: [] };
-      const { build: usualBuild, ...rest } = plan;
+      const { build: usualBuild, otherwise, ...rest } = plan;
       const building = build ?? (run === undefined ? usualBuild : undefined);
-      return { ...rest, ...(building !== undefined && building.length > 0 && { build: building }), run: run ?? plan.run };
+      return {
+        ...rest,
+        ...(building !== undefined && building.length > 0 && { build: building }),
+        run: run ?? plan.run,
+        ...(run === undefined && otherwise !== undefined && { otherwise }),
+      };
     },
     fingerprintOf: (submission) => createHash('sha256').update(`${submission}\n${deciding}`).digest('hex'),
   };

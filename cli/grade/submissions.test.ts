@@ -39,6 +39,12 @@ describe('a submission', () => {
     expect(() => submissionsIn([join(folder, 'ann'), join(folder, 'other/ann')])).toThrow('are both called ann');
     expect(() => submissionsIn([folder])).toThrow('/*');
     expect(() => submissionsIn([join(folder, 'nobody')])).toThrow('no submission');
+    mkdirSync(join(folder, 'only-folders/docs'), { recursive: true });
+    mkdirSync(join(folder, 'only-folders/src'));
+    expect(() => submissionsIn([join(folder, 'only-folders')])).toThrow('only-folders/*');
+    expect(submissionsIn(['ann', 'only-folders'].map((name) => join(folder, name))).map(({ id }) => id)).toContain('only-folders');
+    writeFileSync(join(folder, 'only-folders/src/server.py'), '');
+    expect(submissionsIn([join(folder, 'only-folders')])).toHaveLength(1);
   });
 
   it('is the folder in which its server lies, where an archive has put it into one of its own', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../../harness/index.ts';
-import { planOf } from './plan.ts';
+import { planIn, planOf } from './plan.ts';
 
 /** One student's work: a folder, or a single file. */
 export type Submission = { readonly id: string; readonly path: string };
@@ -19,7 +19,8 @@ export function submissionsIn(paths: readonly string[], start: Start = 'found'):
       throw new UsageError(
         `There is no submission ${path}: check the spelling. Each submission is a folder, as in: echospec grade submissions/*`,
       );
-    if (holdsOnlyFolders(whole))
+    // Among others it is what somebody handed in, and costs nobody else.
+    if (paths.length === 1 && holdsOnlyFolders(whole) && planOf(whole) === undefined)
       throw new UsageError(
         `${path} holds only folders: to grade each of them, name them: echospec grade ${path.replace(/\/$/, '')}/*`,
       );
@@ -51,13 +52,13 @@ const depthMax = 4;
 /** The folder in which the server of a submission is: an archive often has everything in one folder of its own. */
 function withServer(path: string, at: { readonly start: Start; readonly depth: number }): string {
   const { start, depth } = at;
-  if (depth === depthMax || !statSync(path).isDirectory() || planOf(path) !== undefined) return path;
+  if (depth === depthMax || !statSync(path).isDirectory() || planIn(path) !== undefined) return path;
   const entries = entriesOf(path).filter(({ name }) => !name.startsWith('.') && name !== '__MACOSX');
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
   const [only, ...others] = folders;
   if (only === undefined || others.length > 0) return path;
   const inside = withServer(only, { start, depth: depth + 1 });
-  return entries.length === 1 || (start === 'found' && planOf(inside) !== undefined) ? inside : path;
+  return entries.length === 1 || (start === 'found' && planIn(inside) !== undefined) ? inside : path;
 }
 
 function holdsOnlyFolders(path: string): boolean {

@@ -111,14 +111,14 @@ async function prepare(job: Working): Promise<Prepared | undefined> {
     say({ type: 'unstartable', reason: noProgram(job) });
     return undefined;
   }
-  if (!hasTool(sandbox, command)) return undefined;
+  if (!hasTool(sandbox, command[0] ?? '')) return undefined;
   findInside(sandbox, command[0] ?? '');
   return { sandbox, command, options: await readTestOptions(job.options) };
 }
 
 async function build(job: Working, command: readonly string[]): Promise<boolean> {
   const sandbox = sandboxFor(job, 'writable', job.build);
-  if (!hasTool(sandbox, command)) return false;
+  if (![...(job.plan.tools ?? []), ...command.slice(0, 1)].every((tool) => hasTool(sandbox, tool))) return false;
   say({ type: 'phase', phase: 'build' });
   const outcome = await runCommand(sandbox, command, {
     wallMs: job.buildMs,
@@ -132,7 +132,7 @@ async function build(job: Working, command: readonly string[]): Promise<boolean>
 }
 
 /** A tool that the machine does not have is nobody's mistake but the grader's. */
-function hasTool(sandbox: Sandbox, [tool = '']: readonly string[]): boolean {
+function hasTool(sandbox: Sandbox, tool: string): boolean {
   if (tool.includes('/')) return true;
   try {
     findInside(sandbox, tool);
@@ -152,9 +152,9 @@ function howItFailed(command: readonly string[], { ended, exitCode, durationMs }
 }
 
 function noProgram({ plan }: Working): string {
-  const looked = (plan.programs ?? []).filter((path) => !path.endsWith('*')).join(', ');
+  const looked = (plan.programs ?? []).filter((path) => !path.endsWith('*') && path.lastIndexOf('/') === 1).join(', ');
   const built = plan.build === undefined ? '' : ` after \`${plan.build.join(' ')}\``;
-  return `There is no program to start${built}: no such file as ${looked}.`;
+  return `There is no program to start${built}: no such file as ${looked}, and none in bin or build.`;
 }
 
 /** What the build made belongs to the user of the server; from now on it may only read it, and other servers nothing at all. */
