@@ -67,7 +67,10 @@ export default defineCheck<null>({
               ? 0.4
               : 0.9
           : 0,
-      because: (evidence) => String(evidence['detail']),
+      because: (evidence) =>
+        evidence['listensOn'] === undefined
+          ? String(evidence['detail'])
+          : `${String(evidence['detail'])}; where that has to stay so, judge it with --port ${String(evidence['listensOn'])}`,
     },
     {
       bug: 'forgot-listen',
@@ -153,6 +156,7 @@ function detailsOf(server: Instance, start: Start): { readonly detail: string; r
         detail: `${server.transport === 'datagrams' ? 'its UDP socket is at' : 'it listens on'} ${where}${why}`,
         swapped,
         samePort,
+        ...(ports.length === 1 && !samePort && { listensOn: ports[0] ?? 0 }),
         ephemeral: ports.every((found) => found >= 32_768),
         // A socket that is not bound listens on all addresses.
         boundToPortZero: start.listeners.every((row) => row.localPort >= 32_768 && row.localAddress === host),
