@@ -32,7 +32,7 @@ export type ProfileOptions = Conversation & {
   /** How every server of this profile is launched, such as with more of its output kept. */
   readonly launch?: LaunchOptions;
   /** How a client of the profile is served, where it sends no messages and gets no answers to them. `what` names what is expected. */
-  readonly visit?: (attempt: Attempt, what: string) => Promise<void>;
+  readonly visit?: (attempt: Attempt, what: string, thoroughness?: 'brief') => Promise<void>;
   readonly framing: string;
   readonly reply: string;
   readonly clients: 'sequential' | 'concurrent' | 'either';

@@ -20,7 +20,7 @@ def main():
         sys.exit(f"cannot listen: {error}")
 
     # 4. Accept clients, and let each be served by a thread of its own. MISTAKE: the loop has an end.
-    for _ in range(70):
+    for _ in range(256):
         try:
             connection, _ = listener.accept()
         except OSError:
