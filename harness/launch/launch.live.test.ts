@@ -5,7 +5,7 @@ import { Connection } from '../client/connection.ts';
 import { StepLog } from '../client/step-log.ts';
 import { stopAllInstances } from '../ends.ts';
 import { TargetError } from '../errors.ts';
-import { signalsOf, statOf } from '../system/proc.ts';
+import { argumentsOf, signalsOf, statOf } from '../system/proc.ts';
 import { listeners } from '../system/socket-table.ts';
 import { Patience, sleep, until } from '../time.ts';
 import { findExecutable } from './executable.ts';
@@ -146,6 +146,18 @@ describe('a server that is stopped', () => {
     expect(pids).toHaveLength(4);
     await server.stop();
     expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('takes with it a process whose parent has ended before anybody saw it', async () => {
+    const file = fileURLToPath(new URL('fixtures/listens.mjs', import.meta.url));
+    const script = 'trap "(sleep 300 &)" USR1; "$@" & wait; wait; wait';
+    await using server = await Instance.launch(targetOf('/bin/sh', '-c', script, 'sh', process.execPath, file, '{port}'));
+    process.kill(server.tree.root, 'SIGUSR1');
+    await sleep(300);
+    const orphans = server.tree.alive().filter((pid) => argumentsOf(pid).join(' ') === 'sleep 300');
+    expect(orphans).toHaveLength(1);
+    await server.stop();
+    expect(orphans.filter(isAlive)).toEqual([]);
   });
 
   it('takes with it a daemon that forked twice', async () => {

@@ -1,6 +1,8 @@
 import {
+  ancestorsOf,
   argumentsOf,
   childrenOf,
+  inheritedBy,
   processesWithEnvironment,
   schedulingOf,
   statOf,
@@ -12,26 +14,30 @@ import { systemCallName } from '../system/system-calls.ts';
 
 /**
  * The processes of a server: the one that was started, its descendants, and those of them whose parent has gone in the
- * meantime. A number that the kernel has given to another process since is told by its start time.
+ * meantime, also where nobody saw them before, as in a server that forks twice for each client. A number that the kernel has given to another process since is told by its start time.
  */
 export class ProcessTree implements Watched {
   readonly root: number;
   readonly #cookie: string;
   readonly #known = new Map<number, number>();
   readonly #wrappers: readonly number[];
+  readonly #session: number | undefined;
+  /** What our ancestors have as children and is not of this tree, when last looked at. */
+  #strangers = new Set<number>();
 
   /** `wrappers` are what a sandbox has put around the server, the outermost first: not the server's, but on the way to it. */
   constructor(root: number, cookie: string, wrappers: readonly number[] = []) {
     this.root = root;
     this.#cookie = cookie;
     this.#wrappers = wrappers;
+    this.#session = statOf(root)?.session;
     this.pids();
   }
 
   /** All processes that live, zombies included, the root first. */
   pids(): number[] {
     const seen = new Set<number>();
-    const open = [...this.#known.keys(), this.root, ...this.#wrappers.flatMap(childrenOf)].filter(
+    const open = [...this.#known.keys(), this.root, ...this.#wrappers.flatMap(childrenOf), ...this.#orphans()].filter(
       (pid) => !this.#wrappers.includes(pid),
     );
     for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
@@ -44,6 +50,24 @@ export class ProcessTree implements Watched {
     }
     for (const [pid, startTicks] of this.#known) if (statOf(pid)?.startTicks !== startTicks) this.#known.delete(pid);
     return [...this.#known.keys()].sort((a, b) => Number(b === this.root) - Number(a === this.root) || a - b);
+  }
+
+  /**
+   * The processes whose parent has ended: an ancestor of ours has inherited them, and they are of the server's session still. A server
+   * whose first process has ended as well has gone into the background, and is told as such.
+   */
+  #orphans(): number[] {
+    if (this.#session !== this.root || 'ZX'.includes(statOf(this.root)?.state ?? 'X')) return [];
+    const strangers = new Set<number>();
+    const orphans: number[] = [];
+    ancestors ??= ancestorsOf(process.pid);
+    for (const pid of ancestors.flatMap(inheritedBy)) {
+      if (pid === process.pid || this.#known.has(pid)) continue;
+      if (!this.#strangers.has(pid) && statOf(pid)?.session === this.#session) orphans.push(pid);
+      else strangers.add(pid);
+    }
+    this.#strangers = strangers;
+    return orphans;
   }
 
   /** The processes that live and are no zombies. */
@@ -102,5 +126,8 @@ export class ProcessTree implements Watched {
     return argumentsOf(this.root);
   }
 }
+
+/** They do not change, but for those that end, whose own parents come after them. */
+let ancestors: readonly number[] | undefined;
 
 export const sendCalls: ReadonlySet<string> = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'splice', 'sendmmsg']);

@@ -49,6 +49,18 @@ export function childrenOf(pid: number): number[] {
   return threadsOf(pid).flatMap((tid) => numbers(read(`/proc/${pid}/task/${tid}/children`)));
 }
 
+/** The processes above a process, the nearest first. */
+export function ancestorsOf(pid: number): number[] {
+  const found: number[] = [];
+  for (let at = statOf(pid)?.parent ?? 0; at > 0 && !found.includes(at); at = statOf(at)?.parent ?? 0) found.push(at);
+  return found;
+}
+
+/** The children that a process was given when their parents ended, among its own: the kernel gives them to its first thread (exit.c). */
+export function inheritedBy(pid: number): number[] {
+  return numbers(read(`/proc/${pid}/task/${pid}/children`));
+}
+
 /**
  * Nanoseconds that the threads of the processes were on a CPU, and waited in a run queue for one (schedstat), and for each thread both
  * together, and what it ran. There a runtime's own threads do not count: a compiler or a collector comes to rest by itself, however long it takes on a busy machine.

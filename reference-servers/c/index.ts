@@ -15,6 +15,7 @@ export const cServers = {
     { name: 'c-echo-sequential', profile: 'echo', file: 'echo-sequential.c', clients: 'sequential', flags: [] },
     { name: 'c-echo-thread', profile: 'echo', file: 'echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-fork', profile: 'echo', file: 'echo-fork.c', clients: 'concurrent', flags: [] },
+    { name: 'c-echo-fork-twice', profile: 'echo', file: 'echo-fork-twice.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-prefork', profile: 'echo', file: 'echo-prefork.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-reuseport', profile: 'echo', file: 'echo-reuseport.c', clients: 'sequential', flags: [] },
     { name: 'c-echo-select', profile: 'echo', file: 'echo-select.c', clients: 'concurrent', flags: [] },
