@@ -50,6 +50,23 @@ describe('what is due', () => {
   });
 });
 
+describe('lines that end with CR LF', () => {
+  const { messageOf } = profileOf('line-echo', { lineEnd: 'crlf' });
+
+  it.each([
+    ['\n', '\r\n'],
+    ['ab', '\r\n'],
+    ['abcd', 'ab\r\n'],
+    ['ab\ndefgh', 'a\r\ndef\r\n'],
+    ['\nabcdef', '\r\nbcd\r\n'],
+    ['\nab', 'X\r\n'],
+    ['abcdef\nh', 'abcdef\r\n'],
+    ['abcde\ngh', 'abcd\r\n\r\n'],
+  ])('%j becomes %j: neither CR nor LF stands alone', (bytes, message) => {
+    expect(messageOf?.({ bytes: Buffer.from(bytes), length: bytes.length, serial: 0 }).toString()).toBe(message);
+  });
+});
+
 describe('the checks of a profile', () => {
   const idsOf = (profile: ProfileOptions): string[] =>
     checks.filter((check) => levelOf(check, profile) !== undefined).map((check) => check.id);

@@ -242,12 +242,16 @@ export const insteadOfInLines: NonNullable<ProfileOptions['insteadOf']> = {
   'transfer/several-messages': ['transfer/several-messages', 'line/coalesced-lines', 'line/stepped-line'],
 };
 
-/** Lines of the same length in all, each of which ends with CR LF. */
+/** Lines of the same length in all, each of which ends with CR LF; neither of the two stands alone. */
 function withCrLf(bytes: Buffer): Buffer {
+  if (bytes.length < 2) return Buffer.from('\r\n');
   const changed = Buffer.from(bytes);
-  if (changed.length > 0) changed[changed.length - 1] = 0x0a;
-  if (changed.length < 2) return Buffer.from('\r\n');
-  for (let at = changed.indexOf(0x0a); at >= 0; at = changed.indexOf(0x0a, at + 1)) if (at > 0) changed[at - 1] = 0x0d;
+  const last = bytes.length - 2;
+  for (let at = bytes.indexOf(0x0a); at >= 0 && at < last; at = bytes.indexOf(0x0a, at + 1)) {
+    const start = Math.max(at - 1, 0);
+    changed.write(start + 2 <= last ? '\r\n' : 'X', start);
+  }
+  changed.write('\r\n', last);
   return changed;
 }
 
