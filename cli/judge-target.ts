@@ -5,6 +5,7 @@ import {
   limits,
   NotStartable,
   runChecks,
+  startBudget,
   type AnyCheck,
   type Knowledge,
   type RunEvent,
@@ -59,7 +60,8 @@ export async function judgeTarget(options: {
     }),
   );
   const over = new AbortController();
-  const budget = setTimeout(() => over.abort('budget'), asked.budgetMs ?? limits.runMs);
+  const endRun = (): void => over.abort('budget');
+  const budget = asked.budgetMs === undefined ? startBudget(limits.runMs, endRun) : startTimer(asked.budgetMs, endRun);
   const signal = AbortSignal.any([options.signal, over.signal]);
   try {
     emit({ type: 'calibrated', at: Date.now(), calibration: await calibrate() });
@@ -134,8 +136,14 @@ export async function judgeTarget(options: {
       message: error instanceof Error ? error.message : String(error),
     });
   } finally {
-    clearTimeout(budget);
+    budget.end();
   }
+}
+
+/** A budget that was asked for is one of the clock. */
+function startTimer(limitMs: number, over: () => void): { readonly end: () => void } {
+  const timer = setTimeout(over, limitMs);
+  return { end: () => clearTimeout(timer) };
 }
 
 /** Whether the reader of this run must not know of a check. */

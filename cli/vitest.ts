@@ -26,7 +26,7 @@ export function conformance(command: readonly string[], { options: argv = [], na
     const options = await readTestOptions(['--failures', 'none', ...argv]);
     const checks = chooseChecks(options).filter(({ id }) => !isHidden(id, options));
     const judgement = new Judgement(command, options, checks);
-    const timeout = 2 * (options.budgetMs ?? limits.runMs) + marginMs;
+    const timeout = 2 * (options.budgetMs ?? limits.runMs * limits.runBusyFactor) + marginMs;
     for (const check of checks) {
       const level = levelOf(check, options.profile) ?? 'MAY';
       it(testNameOf(check, level), { timeout }, async (context) => {

@@ -55,6 +55,7 @@ export * from './model/event.ts';
 export * from './model/record.ts';
 export * from './model/verdict.ts';
 export * from './run/attempt.ts';
+export * from './run/budget.ts';
 export * from './run/calibrate.ts';
 export * from './run/check.ts';
 export * from './run/judge-check.ts';

@@ -41,6 +41,8 @@ export const limits = {
   shrinkMs: 3_000,
   /** The whole run, without `--budget`. */
   runMs: 80_000,
+  /** How many times as long it may last where the machine is busy with other things. */
+  runBusyFactor: 3,
   /** The last output of the server that is kept, of each stream. */
   outputTailBytes: 4_096,
   /** The most that a connection may send back beyond what is due, before it is closed as a flood. */
