@@ -8,6 +8,7 @@ import { loadProfile, namesFile } from './load-profile.ts';
 describe('a profile file that can not be used', () => {
   it.each<readonly [file: string, message: RegExp]>([
     ['throws', /`reply` threw for the message ".*": not today\. It must answer every message/],
+    ['throws-when-empty', /`reply` threw for the message "": .* restrict `messages`/],
     ['no-bytes', /`reply` returned number .* It must return a Buffer/],
     ['promise', /`reply` returned a promise/],
     ['exports-nothing', /exports no profile: write `export default defineProfile/],

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { profileOfDefinition } from '../specs/define-profile.ts';
+import { unusualMessages } from '../specs/own/say.ts';
 import { exportedBy } from './load-profile.ts';
 
 /** The thread in which a user's profile is tried: it is loaded, and answers some messages. */
@@ -19,6 +20,7 @@ async function tryProfile(): Promise<{ readonly wrong?: string }> {
       sent = profile.endsByHalfClose === true ? message : Buffer.concat([sent, message]);
       profile.replyOf(sent);
     }
+    for (const message of unusualMessages(profile)) profile.replyOf(message);
     return {};
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -40,6 +40,7 @@ const profileTitles: { readonly [profile in Bug['profiles'][0]]: string } = {
   daytime: 'Daytime servers',
   time: 'Time servers',
   qotd: 'Quote servers',
+  own: 'Servers of your own',
 };
 
 function listPage({ bugs }: MistakeSource): string {

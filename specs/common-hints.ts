@@ -21,6 +21,11 @@ export const commonHints: readonly Hint[] = [
       `nothing was sent and nothing came for ${String(evidence['longestPauseMs'])} ms, and the server ended the connection`,
   },
   {
+    bug: 'wrong-answer',
+    fits: (evidence) => (evidence['answersOtherwise'] === true && wrongBytes.has(evidence.kind) ? 0.35 : 0),
+    because: () => 'what came is not the answer that the profile has for the message',
+  },
+  {
     bug: 'crashes',
     fits: (evidence) => (ended(evidence) ? 0.02 : 0),
     because: (_evidence, context) => howItEndedAndWhatItSaid(context),
@@ -74,6 +79,8 @@ export const commonHints: readonly Hint[] = [
     because: () => 'bytes of another client came',
   },
 ];
+
+const wrongBytes: ReadonlySet<string> = new Set(['lost', 'duplicated', 'reordered', 'altered', 'surplus']);
 
 /** How well it fits that the server ended the connection because of a pause: whether it does so, and after how long, one check tells. */
 function timedOut(evidence: Evidence, { knowledge }: HintContext): number {

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { carriesOneMessage, TargetError, UsageError, type Lifetime, type ProfileOptions } from '../harness/index.ts';
 import { contentsOf, fitting, framed, framingForms, framingOfText, type Framing } from './framing.ts';
+import type { Exchanges, Pair } from './own/exchanges.ts';
 import { insteadOfInSingle } from './profiles.ts';
 
 /** What a server answers to a message: bytes, or text, or either with the end of the connection behind it. */
@@ -56,7 +57,7 @@ export function profileOfDefinition(definition: unknown, file: string): ProfileO
     endsByHalfClose: frames.kind === 'eof',
     alphabet: 'word',
     messageOf: messagesOf(valid, frames),
-    replyOf: repliesOf(valid, { frames, file, messagesMax: one ? 1 : Number.POSITIVE_INFINITY }),
+    ...conversationOf(valid, { frames, file, messagesMax: one ? 1 : Number.POSITIVE_INFINITY }),
     insteadOf: one ? insteadOfInSingle : insteadOfInOwn,
     file,
     ...(valid.messages !== undefined && { ownMessages: true }),
@@ -104,32 +105,42 @@ function messagesOf({ messages }: ProfileDefinition, frames: Framing): NonNullab
   return ({ serial }) => framed(frames, Buffer.from(fc.sample(messages, { numRuns: 1, seed: serial })[0] ?? ''));
 }
 
-function repliesOf(
+function conversationOf(
   definition: ProfileDefinition,
   { frames, file, messagesMax }: { readonly frames: Framing; readonly file: string; readonly messagesMax: number },
-): ProfileOptions['replyOf'] {
-  const known = new WeakMap<Buffer, Buffer>();
-  return (sent) => {
+): Pick<ProfileOptions, 'replyOf'> & {
+  readonly exchangesOf: (sent: Buffer) => Exchanges;
+  readonly wireOf: (content: Buffer) => Buffer;
+} {
+  const known = new WeakMap<Buffer, Exchanges & { readonly due: Buffer }>();
+  const exchanges = (sent: Buffer): Exchanges & { readonly due: Buffer } => {
     const before = known.get(sent);
     if (before !== undefined) return before;
     const { contents } = contentsOf(frames, sent, messagesMax);
-    const answers: Buffer[] = [];
-    for (const [at, message] of contents.entries()) {
-      const answer = answerTo(definition, { message, history: contents.slice(0, at), file });
-      answers.push(definition.answers === 'bare' ? answer.bytes : framed(frames, answer.bytes));
-      if (answer.closes) break;
+    const pairs: Pair[] = [];
+    let closes = false;
+    for (const [at, content] of contents.entries()) {
+      const answer = answerTo(definition, { message: content, history: contents.slice(0, at), file });
+      pairs.push({
+        content,
+        answer: definition.answers === 'bare' ? answer.bytes : framed(frames, answer.bytes),
+        isText: answer.isText,
+      });
+      closes = answer.closes;
+      if (closes) break;
     }
-    const due = Buffer.concat(answers);
-    known.set(sent, due);
-    return due;
+    const made = { pairs, closes, due: Buffer.concat(pairs.map(({ answer }) => answer)) };
+    known.set(sent, made);
+    return made;
   };
+  return { replyOf: (sent) => exchanges(sent).due, exchangesOf: exchanges, wireOf: (content) => framed(frames, content) };
 }
 
 /** The answer that the user's function gives; what it throws, and what is no answer, is for the user to mend. */
 export function answerTo(
   definition: ProfileDefinition,
   given: { readonly message: Buffer; readonly history: readonly Buffer[]; readonly file: string },
-): { readonly bytes: Buffer; readonly closes: boolean } {
+): { readonly bytes: Buffer; readonly isText: boolean; readonly closes: boolean } {
   const about = `the message ${JSON.stringify(given.message.subarray(0, 60).toString('latin1'))}`;
   let answer: unknown;
   try {
@@ -141,7 +152,8 @@ export function answerTo(
   }
   const closes = typeof answer === 'object' && answer !== null && 'send' in answer;
   const bytes: unknown = closes ? (answer as { readonly send: unknown }).send : answer;
-  if (typeof bytes === 'string' || bytes instanceof Uint8Array) return { bytes: Buffer.from(bytes), closes };
+  if (typeof bytes === 'string' || bytes instanceof Uint8Array)
+    return { bytes: Buffer.from(bytes), isText: typeof bytes === 'string', closes };
   throw new TargetError(
     `${given.file}: \`reply\` returned ${bytes instanceof Promise ? 'a promise' : typeof bytes} for ${about}. It must return a Buffer, a Uint8Array or a text, or { send, and: 'close' }.`,
   );

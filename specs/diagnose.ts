@@ -13,7 +13,7 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
     const { evidence } = violated.violation;
     const candidates = hintsOf(check)
       .map((hint) => ({ hint, weight: Number(hint.fits(evidence, hintContext)) }))
-      .filter((candidate) => candidate.weight > 0)
+      .filter(({ hint, weight }) => weight > 0 && !(evidence['answersOtherwise'] === true && ofEchoes.has(hint.bug)))
       .sort((a, b) => b.weight - a.weight);
     const named = new Map<string, Diagnosis>();
     for (const { hint, weight } of candidates) {
@@ -24,6 +24,19 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
     return [...named.values()];
   };
 }
+
+/** Mistakes that are told by comparing the answer with the message: where another answer is due, they say nothing. */
+const ofEchoes: ReadonlySet<string> = new Set([
+  'changes-bytes',
+  'loses-bytes',
+  'duplicates-bytes',
+  'reorders-bytes',
+  'reverses-bytes',
+  'uppercases-reply',
+  'lowercases-reply',
+  'newline-translation',
+  'stale-buffer-leak',
+]);
 
 /** What fits no better than this is one possibility of several, and is told as one. */
 const possibleMax = 0.4;

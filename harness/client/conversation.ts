@@ -9,6 +9,8 @@ export type Wanted = { readonly length: number; readonly bytes: Buffer; readonly
 /** How messages travel on a connection of a profile, as far as a client has to know. */
 export type Conversation = {
   readonly replyOf: ReplyOf;
+  /** What is due in a word: `echo` for the message itself, `own` where a user's profile computes it, `text:…` for a text. */
+  readonly reply?: string;
   /** The bytes on the wire for the next message; absent for a stream, in which any bytes will do. */
   readonly messageOf?: (wanted: Wanted) => Buffer;
   /** Of which letters messages are made when nobody asks for others. */

@@ -105,7 +105,14 @@ export class Speaker {
     const received = this.connection.received;
     const comparison = compare({ expected, received, others: this.#others() });
     if (comparison.kind === 'equal' || comparison.kind === 'short') return;
-    throw violationOf({ comparison, expected, received, more: { ...more, ...this.#situation() } });
+    const due = this.#answersOtherwise() ? `the ${count(expected.length)} of the answer, and nothing else` : undefined;
+    throw violationOf({
+      comparison,
+      expected,
+      received,
+      ...(due !== undefined && { due }),
+      more: { ...more, ...this.#situation() },
+    });
   }
 
   /** Waits until everything that is due has come, and judges it. `what` names it in the sentence. */
@@ -247,7 +254,14 @@ export class Speaker {
       sentBytes: this.connection.sentBytes,
       halfClosed: this.connection.hasHalfClosed,
       longestPauseMs: this.connection.longestPauseMs,
+      ...(this.#answersOtherwise() && { answersOtherwise: true }),
     };
+  }
+
+  /** Whether the answer is another one than the message: a text, or what a user's profile computes. */
+  #answersOtherwise(): boolean {
+    const { reply } = this.#conversation;
+    return reply === 'own' || reply?.startsWith('text:') === true;
   }
 
   #others(): { client: number; bytes: Buffer }[] {

@@ -4,8 +4,8 @@ export type Language = 'c' | 'python' | 'java' | 'javascript' | 'rust' | 'go' | 
 /** A language that advice or an example can be written in. */
 export type TaughtLanguage = Exclude<Language, 'other'>;
 
-/** The kind of program in which a mistake can be made. */
-export type BugProfile = 'echo' | 'line-echo' | 'single-message' | 'client' | 'echo-udp' | Service;
+/** The kind of program in which a mistake can be made; `own` is a server for which a user has written the profile. */
+export type BugProfile = 'echo' | 'line-echo' | 'single-message' | 'client' | 'echo-udp' | 'own' | Service;
 
 /** The small services of RFC 863 to 868. */
 type Service = 'discard' | 'chargen' | 'qotd' | 'daytime' | 'time';

@@ -22,6 +22,7 @@ import { oddReplies } from './odd-replies.ts';
 import { observedBytes } from './observed-bytes.ts';
 import { observedUse } from './observed-use.ts';
 import { observed } from './observed.ts';
+import { own } from './own.ts';
 import { outOfDescriptors } from './out-of-descriptors.ts';
 import { pauses } from './pauses.ts';
 import { plainData } from './plain-data.ts';
@@ -74,6 +75,7 @@ export const bugs: readonly Bug[] = [
   ...udp,
   ...services,
   ...oddReplies,
+  ...own,
   ...told,
   ...observed,
   ...observedUse,

@@ -14,7 +14,7 @@ export default defineCheck<null>({
   id: 'single/announced-memory',
   step: 'single',
   title: 'takes memory for what came, not for what was announced',
-  level: { 'single-message': 'SHOULD' },
+  level: { 'single-message': 'SHOULD', own: 'SHOULD' },
   clients: 'one',
   fits: (profile) => {
     const framing = framingOf(profile);

@@ -13,13 +13,13 @@ export default defineCheck<{ readonly lengthHex: string }>({
   id: 'single/hostile-lengths',
   step: 'single',
   title: 'survives a client that announces an absurd length',
-  level: { 'single-message': 'MUST' },
+  level: { 'single-message': 'MUST', own: 'MUST' },
   clients: 'one',
   fits: (profile) => framingOf(profile)?.kind === 'length-prefix',
   rationale:
     'The length is what a stranger says. Taken for a signed number a very large one is negative, passes every comparison with a limit, and overwrites memory. The server refuses it, and serves the next client.',
   sources: [posix('recv()'), { kind: 'book', name: 'CS:APP 3.10.3 Out-of-bounds memory references and buffer overflow' }],
-  needs: ['single/whole-message', 'single/answers-before-eof', 'single/announced-memory'],
+  needs: ['single/whole-message', 'single/answers-before-eof', 'single/announced-memory', 'own/answers-messages'],
   launches: 'itself',
   limitMs: 30_000,
   inputs: [

@@ -86,7 +86,9 @@ function lengthsInCharacters(content: Buffer): readonly number[] {
 /** What stands before the content in place of its length, where the content came. */
 function formOf(evidence: Evidence): string | undefined {
   const parts = partsOf(evidence);
-  if (parts === undefined || parts.content.length < 8) return undefined;
+  if (parts === undefined) return undefined;
+  if (parts.content.length > 0 && parts.received.equals(parts.content)) return 'the answer came without the length before it';
+  if (parts.content.length < 8) return undefined;
   const at = parts.received.indexOf(parts.content.subarray(0, 8));
   if (at === 0) return 'the answer came without the length before it';
   if (at < 0 || at === parts.headerBytes) return undefined;
