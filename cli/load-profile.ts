@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,7 +32,8 @@ export async function loadProfile(name: string, choices: unknown = {}): Promise<
       `${name}: this Node (${process.version}) can not read TypeScript. Compile the file to JavaScript, name it ${name.replace(/\.[cm]?ts$/, '.mjs')}, or use Node 22.18 or newer.`,
     );
   await tryInThread(path, name);
-  return { ...profileOfDefinition(await exportedBy(path), name), ...(clients !== undefined && { clients }), choices };
+  printAside();
+  return { ...profileOfDefinition(await exportedBy(path, name), name), ...(clients !== undefined && { clients }), choices };
 }
 
 function stripsTypes(): boolean {
@@ -40,13 +42,28 @@ function stripsTypes(): boolean {
 }
 
 /** The default export of the file, or the one that is called `profile`. */
-export async function exportedBy(path: string): Promise<unknown> {
+export async function exportedBy(path: string, name: string): Promise<unknown> {
   const exported = (await import(pathToFileURL(path).href)) as { readonly default?: unknown; readonly profile?: unknown };
-  return exported.default ?? exported.profile;
+  const found = exported.default ?? exported.profile;
+  const other = Object.keys(exported).find((key) => key !== 'default');
+  if (found === undefined && other !== undefined)
+    throw new UsageError(
+      `${name} exports \`${other}\`, and nothing as its default: write \`export default ${other};\` at its end.`,
+    );
+  return found;
+}
+
+/** What a profile prints is for its author, and stands in no report: those may go to standard output. */
+function printAside(): void {
+  globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
 }
 
 async function tryInThread(path: string, name: string): Promise<void> {
-  const worker = new Worker(join(packageFolder(), 'dist', 'cli', 'try-profile.js'), { workerData: { path, name } });
+  const worker = new Worker(join(packageFolder(), 'dist', 'cli', 'try-profile.js'), {
+    workerData: { path, name },
+    stdout: true,
+    stderr: true,
+  });
   const wrong = await new Promise<string | undefined>((settle) => {
     let timer = setTimeout(
       () =>

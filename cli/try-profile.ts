@@ -7,18 +7,21 @@ import { exportedBy } from './load-profile.ts';
 const { path, name } = workerData as { readonly path: string; readonly name: string };
 const trials = 50;
 
+const answersTwice =
+  '`reply` gave two answers to the same messages. It may depend on the message and on `history` only: not on chance, the time, or a variable outside of it.';
+
 parentPort?.postMessage(await tryProfile());
 
 async function tryProfile(): Promise<{ readonly wrong?: string }> {
   try {
-    const exported = await exportedBy(path);
+    const exported = await exportedBy(path, name);
     parentPort?.postMessage('loaded');
     const profile = profileOfDefinition(exported, name);
     let sent: Buffer = Buffer.alloc(0);
     for (let serial = 0; serial < trials; serial++) {
       const message = profile.messageOf?.({ length: 20, bytes: Buffer.from('echospec0123456789ab'), serial }) ?? sent;
       sent = profile.endsByHalfClose === true ? message : Buffer.concat([sent, message]);
-      profile.replyOf(sent);
+      if (!profile.replyOf(sent).equals(profile.replyOf(Buffer.from(sent)))) return { wrong: `${name}: ${answersTwice}` };
     }
     for (const message of unusualMessages(profile)) profile.replyOf(message);
     return {};

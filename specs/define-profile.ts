@@ -1,7 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { carriesOneMessage, TargetError, UsageError, type Lifetime, type ProfileOptions } from '../harness/index.ts';
+import { carriesOneMessage, UsageError, type Lifetime, type ProfileOptions } from '../harness/index.ts';
 import { contentsOf, fitting, framed, framingForms, framingOfText, type Framing } from './framing.ts';
+import { answerTo, messageOf } from './own/answer-to.ts';
 import type { Exchanges, Pair } from './own/exchanges.ts';
+import { validated } from './own/validated.ts';
 import { insteadOfInSingle } from './profiles.ts';
 
 /** What a server answers to a message: bytes, or text, or either with the end of the connection behind it. */
@@ -56,38 +58,12 @@ export function profileOfDefinition(definition: unknown, file: string): ProfileO
     frames,
     endsByHalfClose: frames.kind === 'eof',
     alphabet: 'word',
-    messageOf: messagesOf(valid, frames),
+    messageOf: messagesOf(valid, { frames, file }),
     ...conversationOf(valid, { frames, file, messagesMax: one ? 1 : Number.POSITIVE_INFINITY }),
     insteadOf: one ? insteadOfInSingle : insteadOfInOwn,
     file,
     ...(valid.messages !== undefined && { ownMessages: true }),
   };
-}
-
-const lifetimes: readonly unknown[] = [undefined, 'until-the-client-ends', 'one-message', 'one-shot'] satisfies (
-  | Lifetime
-  | undefined
-)[];
-
-function validated(definition: unknown, file: string): ProfileDefinition {
-  if (typeof definition !== 'object' || definition === null)
-    throw new UsageError(
-      `${file} exports no profile: write \`export default defineProfile({ framing: 'line', reply: (message) => … })\`.`,
-    );
-  const { framing, reply, messages, lifetime, answers, name } = definition as { readonly [field: string]: unknown };
-  if (typeof framing !== 'string') throw new UsageError(`${file}: \`framing\` is missing. The framings: ${framingForms}.`);
-  if (typeof reply !== 'function')
-    throw new UsageError(`${file}: \`reply\` is missing: a function from a message (a Buffer) to the bytes of its answer.`);
-  if (!lifetimes.includes(lifetime))
-    throw new UsageError(
-      `${file}: \`lifetime\` is one of until-the-client-ends, one-message, one-shot, not \`${String(lifetime)}\`.`,
-    );
-  if (answers !== undefined && answers !== 'framed' && answers !== 'bare')
-    throw new UsageError(`${file}: \`answers\` is 'framed' or 'bare', not \`${String(answers)}\`.`);
-  if (name !== undefined && typeof name !== 'string') throw new UsageError(`${file}: \`name\` is a text.`);
-  if (messages !== undefined && (typeof messages !== 'object' || messages === null || !('generate' in messages)))
-    throw new UsageError(`${file}: \`messages\` is an arbitrary of fast-check, such as fc.stringMatching(/^[0-9]+$/).`);
-  return definition as ProfileDefinition;
 }
 
 function framingOfDefinition({ framing }: ProfileDefinition, file: string): Framing {
@@ -100,9 +76,12 @@ function nameOf(file: string): string {
   return (file.split('/').at(-1) ?? file).replace(/\.\w+$/, '');
 }
 
-function messagesOf({ messages }: ProfileDefinition, frames: Framing): NonNullable<ProfileOptions['messageOf']> {
+function messagesOf(
+  { messages }: ProfileDefinition,
+  { frames, file }: { readonly frames: Framing; readonly file: string },
+): NonNullable<ProfileOptions['messageOf']> {
   if (messages === undefined) return ({ bytes }) => framed(frames, fitting(frames, bytes));
-  return ({ serial }) => framed(frames, Buffer.from(fc.sample(messages, { numRuns: 1, seed: serial })[0] ?? ''));
+  return ({ serial }) => framed(frames, messageOf(fc.sample(messages, { numRuns: 1, seed: serial })[0], { frames, file }));
 }
 
 function conversationOf(
@@ -120,7 +99,7 @@ function conversationOf(
     const pairs: Pair[] = [];
     let closes = false;
     for (const [at, content] of contents.entries()) {
-      const answer = answerTo(definition, { message: content, history: contents.slice(0, at), file });
+      const answer = answerTo(definition, { message: content, history: contents.slice(0, at), frames, file });
       pairs.push({
         content,
         answer: definition.answers === 'bare' ? answer.bytes : framed(frames, answer.bytes),
@@ -134,27 +113,4 @@ function conversationOf(
     return made;
   };
   return { replyOf: (sent) => exchanges(sent).due, exchangesOf: exchanges, wireOf: (content) => framed(frames, content) };
-}
-
-/** The answer that the user's function gives; what it throws, and what is no answer, is for the user to mend. */
-export function answerTo(
-  definition: ProfileDefinition,
-  given: { readonly message: Buffer; readonly history: readonly Buffer[]; readonly file: string },
-): { readonly bytes: Buffer; readonly isText: boolean; readonly closes: boolean } {
-  const about = `the message ${JSON.stringify(given.message.subarray(0, 60).toString('latin1'))}`;
-  let answer: unknown;
-  try {
-    answer = definition.reply(Buffer.from(given.message), given.history);
-  } catch (error) {
-    throw new TargetError(
-      `${given.file}: \`reply\` threw for ${about}: ${error instanceof Error ? error.message : String(error)}. It must answer every message; restrict \`messages\` where some make no sense.`,
-    );
-  }
-  const closes = typeof answer === 'object' && answer !== null && 'send' in answer;
-  const bytes: unknown = closes ? (answer as { readonly send: unknown }).send : answer;
-  if (typeof bytes === 'string' || bytes instanceof Uint8Array)
-    return { bytes: Buffer.from(bytes), isText: typeof bytes === 'string', closes };
-  throw new TargetError(
-    `${given.file}: \`reply\` returned ${bytes instanceof Promise ? 'a promise' : typeof bytes} for ${about}. It must return a Buffer, a Uint8Array or a text, or { send, and: 'close' }.`,
-  );
 }

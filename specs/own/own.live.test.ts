@@ -35,12 +35,15 @@ const budgetMs = 90_000;
 const began = performance.now();
 
 describe('a server of a profile of one’s own', () => {
-  it.each(['dialogue', 'backwards', 'adder', 'shift', 'shout'])('that keeps the profile %s is blamed for nothing', async (profile) => {
-    const failed = (await judged(profile, 'none', ['--only', 'own/*'])).checks.filter((check) =>
-      ['failed', 'inconclusive'].includes(check.status),
-    );
-    expect(failed.filter((check) => check.level !== 'MAY').map((check) => check.id)).toEqual([]);
-  });
+  it.each(['dialogue', 'backwards', 'adder', 'shift', 'shout'])(
+    'that keeps the profile %s is blamed for nothing',
+    async (profile) => {
+      const failed = (await judged(profile, 'none', ['--only', 'own/*'])).checks.filter((check) =>
+        ['failed', 'inconclusive'].includes(check.status),
+      );
+      expect(failed.filter((check) => check.level !== 'MAY').map((check) => check.id)).toEqual([]);
+    },
+  );
 
   it.for(cases)('%s with the mistake %s fails %s, and is told %s', async ([profile, mistake, check, bug], { skip }) => {
     if (performance.now() - began > budgetMs) skip('the machine is so busy that the rest would take too long');
