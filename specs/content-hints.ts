@@ -76,6 +76,12 @@ export const contentHints: readonly Hint[] = [
     because: () => 'the message came back with something before it',
   },
   byHeads(
+    'cuts-first-byte',
+    0.85,
+    ({ expected, observed }) => expected.length > 4 && observed === expected.slice(1),
+    'the first byte of the message is missing, and the others came',
+  ),
+  byHeads(
     'adds-newline',
     0.9,
     ({ expected, observed }) => observed.startsWith(`${expected}\n`) || observed.startsWith(`${expected}\r\n`),
@@ -92,6 +98,12 @@ export const contentHints: readonly Hint[] = [
     0.8,
     ({ expected, observed }) => lacksSpaceAround(expected, observed),
     'the white space around the message is missing',
+  ),
+  byHeads(
+    'collapses-whitespace',
+    0.85,
+    ({ expected, observed }) => collapsesSpace(expected, observed),
+    'where several spaces stood in a row, one came',
   ),
   {
     bug: 'sends-sizeof-buffer',
@@ -123,6 +135,18 @@ export const contentHints: readonly Hint[] = [
         ? 0.75
         : 0,
     because: (evidence) => `behind the ${counted(evidence.expectedBytes, 'byte')} that were due came bytes of an earlier message`,
+  },
+  {
+    bug: 'buffer-reused-unsent',
+    fits: (evidence) => (evidence['overwritten'] === true ? 0.8 : 0),
+    because: (evidence) =>
+      `at offset ${String(evidence.offset)} stand bytes that were sent later and came in their own place as well; nothing has moved`,
+  },
+  {
+    bug: 'task-per-piece',
+    fits: (evidence) => (evidence.kind === 'reordered' ? 0.6 : 0),
+    because: (evidence) =>
+      `at offset ${String(evidence.offset)} came bytes that had been sent later, and those that were due there came after them`,
   },
   {
     bug: 'duplicates-bytes',
@@ -166,6 +190,15 @@ function lacksSpaceAround(expected: string, observed: string): boolean {
   const came = observed.replace(/\n$/, '');
   const due = expected.replace(/\r?\n$/, '');
   return came !== '' && came !== due && [due.trim(), due.trimStart(), due.trimEnd()].includes(came);
+}
+
+/** Runs of blanks made one, perhaps with those at the ends left out; a line end as it was sent, or none. */
+function collapsesSpace(expected: string, observed: string): boolean {
+  if (!/[ \t]{2}/.test(expected) || observed === '' || lacksSpaceAround(expected, observed)) return false;
+  return [/ +/g, /[ \t]+/g].some((runs) => {
+    const collapsed = expected.replace(runs, ' ');
+    return collapsed !== expected && [collapsed, collapsed.trim(), `${collapsed.trim()}\n`].includes(observed);
+  });
 }
 
 /** Whether what stands between the line ends is the same: with every CR and LF as an end, with no CR at all, or with none of both. */

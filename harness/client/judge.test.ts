@@ -182,3 +182,35 @@ describe('the difference', () => {
     });
   });
 });
+
+describe('pieces that were handed on before or after their turn', () => {
+  const overwritten = (pieces: readonly Buffer[]): ReturnType<typeof compare> =>
+    compare({ expected: sent, received: Buffer.concat(pieces) });
+
+  it('later bytes in the place of earlier ones, where nothing has moved', () => {
+    expect(overwritten([sent.subarray(1_000, 2_000), sent.subarray(1_000)])).toMatchObject({
+      kind: 'lost',
+      overwritten: true,
+      offset: 0,
+    });
+    expect(overwritten([sent.subarray(3_999), sent.subarray(1)])).toMatchObject({ kind: 'altered', overwritten: true, offset: 0 });
+  });
+
+  it('a loss moves what follows, and is no such thing', () => {
+    expect(overwritten([sent.subarray(1_000)])).not.toHaveProperty('overwritten');
+  });
+
+  it('a short piece that came too early', () => {
+    expect(overwritten([sent.subarray(3_999), sent.subarray(0, 3_999)])).toMatchObject({
+      kind: 'reordered',
+      sentence: 'the 1 byte from offset 3999 came before those from offset 0',
+    });
+    expect(overwritten([Buffer.from('!'), sent])).toMatchObject({ kind: 'surplus' });
+  });
+
+  it('a loss in a stream so long that its bytes repeat', () => {
+    const long = bytesOf({ number: 1, offset: 0, length: 8 << 20, alphabet: 'text' });
+    const received = Buffer.concat([long.subarray(0, 100_000), long.subarray(300_000)]);
+    expect(compare({ expected: long, received })).toMatchObject({ kind: 'lost', offset: 100_000, bytes: 200_000 });
+  });
+});

@@ -13,6 +13,8 @@ export type Comparison =
       readonly sentence: string;
       /** How many bytes are concerned, where it can be told. */
       readonly bytes?: number;
+      /** Whether later bytes stand in the place of earlier ones, and all others in theirs: nothing has moved. */
+      readonly overwritten?: boolean;
       readonly difference: Difference;
     };
 
@@ -40,6 +42,7 @@ type Classified = {
   readonly kind: Exclude<Comparison['kind'], 'equal' | 'short'>;
   readonly sentence: string;
   readonly bytes?: number;
+  readonly overwritten?: boolean;
 };
 
 function classify(options: {
@@ -82,12 +85,19 @@ function classify(options: {
 /** A later part of the stream stands too early: the part between was lost, unless it comes afterwards. */
 function laterOf(options: { expected: Buffer; received: Buffer; offset: number; later: number }): Classified {
   const { expected, received, offset, later } = options;
-  const skipped = expected.subarray(offset, Math.min(later, offset + probeBytes));
-  if (skipped.length >= probeMinBytes && received.indexOf(skipped, offset) >= 0) {
+  if (comesAfterwards({ expected, received, offset, later })) {
     return {
       kind: 'reordered',
       sentence: `the bytes from offset ${later} came before those from offset ${offset}`,
       bytes: later - offset,
+    };
+  }
+  if (isInStep({ expected, received, at: later })) {
+    return {
+      kind: 'lost',
+      sentence: `at offset ${offset} stand the bytes from offset ${later}, which came in their own place as well`,
+      bytes: later - offset,
+      overwritten: true,
     };
   }
   return {
@@ -95,6 +105,26 @@ function laterOf(options: { expected: Buffer; received: Buffer; offset: number; 
     sentence: `${count(later - offset)} from offset ${offset} on got lost; what follows came`,
     bytes: later - offset,
   };
+}
+
+/**
+ * Whether the part between came after all. In a long stream the same bytes may be due at a far place once more; there they go on from
+ * what stands before them, which has come in front of the part that is missing here.
+ */
+function comesAfterwards(options: { expected: Buffer; received: Buffer; offset: number; later: number }): boolean {
+  const { expected, received, offset, later } = options;
+  const skipped = expected.subarray(offset, Math.min(later, offset + probeBytes));
+  if (skipped.length < probeMinBytes) return false;
+  const before = expected.subarray(Math.max(0, offset - probeBytes), offset);
+  for (let at = received.indexOf(skipped, offset); at >= 0; at = received.indexOf(skipped, at + 1))
+    if (before.length === 0 || !received.subarray(at - before.length, at).equals(before)) return true;
+  return false;
+}
+
+/** Whether what stands at this place is what belongs there, and enough of it to tell. */
+function isInStep({ expected, received, at }: { expected: Buffer; received: Buffer; at: number }): boolean {
+  const due = expected.subarray(at, at + probeBytes);
+  return due.length >= probeMinBytes && received.subarray(at, at + due.length).equals(due);
 }
 
 function alteredOf(options: {
@@ -107,6 +137,13 @@ function alteredOf(options: {
   for (let shift = 1; shift <= 8; shift++) {
     const inserted = received.subarray(offset + shift, offset + shift + probeBytes);
     if (inserted.length >= probeMinBytes && expected.subarray(offset, offset + inserted.length).equals(inserted)) {
+      const from = whereItBelongs({ expected, received, offset, length: shift });
+      if (from !== undefined)
+        return {
+          kind: 'reordered',
+          bytes: shift,
+          sentence: `the ${count(shift)} from offset ${from} came before those from offset ${offset}`,
+        };
       const owner = shift < insertedMinBytes ? undefined : ownerOf(received.subarray(offset, offset + shift), options.others);
       if (owner !== undefined)
         return {
@@ -131,7 +168,31 @@ function alteredOf(options: {
       bytes: end - offset,
       sentence: `${count(end - offset)} that client ${owner} had sent stand at offset ${offset}, in place of its own`,
     };
+  if (end < shared && end - offset < probeBytes && isTheEnd({ expected, piece: received.subarray(offset, end) })) {
+    return {
+      kind: 'altered',
+      bytes: end - offset,
+      sentence: `at offset ${offset} ${end - offset === 1 ? 'stands the last byte' : `stand the last ${count(end - offset)}`} that had been sent`,
+      overwritten: true,
+    };
+  }
   return { kind: 'altered', bytes: end - offset, sentence: `${count(end - offset)} changed at offset ${offset}` };
+}
+
+/** From where a few bytes that stand too early come, if they are missing there and nothing else is wrong up to the end of what came. */
+function whereItBelongs(options: { expected: Buffer; received: Buffer; offset: number; length: number }): number | undefined {
+  const { expected, received, offset, length } = options;
+  let at = offset;
+  while (at + length < received.length && received[at + length] === expected[at]) at++;
+  const early = received.subarray(offset, offset + length);
+  const rest = received.subarray(at + length);
+  const isHere = at > offset && expected.subarray(at, at + length).equals(early);
+  return isHere && expected.subarray(at + length, at + length + rest.length).equals(rest) ? at : undefined;
+}
+
+/** Whether a few bytes are those that were sent last: what a read has taken last, in a buffer whose older content was still to be sent. */
+function isTheEnd({ expected, piece }: { expected: Buffer; piece: Buffer }): boolean {
+  return piece.length > 0 && expected.subarray(expected.length - piece.length).equals(piece);
 }
 
 function ownerOf(
@@ -205,6 +266,7 @@ export function violationOf(options: {
       offset: comparison.offset,
       ...(comparison.offset >= expected.length && { repeatsLast: repeatsLast(expected, received) }),
       ...(comparison.bytes !== undefined && { damagedBytes: comparison.bytes }),
+      ...(comparison.overwritten === true && { overwritten: true }),
       difference: comparison.difference,
       observedHead: received.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),
       expectedHead: expected.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),

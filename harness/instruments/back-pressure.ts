@@ -31,7 +31,8 @@ export type Stall =
   | { readonly kind: 'busy' }
   /** It took more than the kernel could hold for it: the answers wait in its own memory, or nowhere. */
   | { readonly kind: 'swallowed' }
-  | { readonly kind: 'ended' };
+  /** The connection has ended, after nothing had moved for so long. */
+  | { readonly kind: 'ended'; readonly stoodMs: number };
 
 /** The most that is sent without a stop: more than all the buffers of the kernel hold, on both sides (`tcp_wmem`, `tcp_rmem`). */
 export function swallowedBytes(pressure: Pressure): number {
@@ -54,13 +55,15 @@ export async function pushUntilStalled(
   let portion = portionBytes;
   let seen = '';
   let standsMs = 0;
+  let movedMs = now();
   for (let lookedMs = now(); ; await sleep(2)) {
     const end = connection.serverEnd();
     if (connection.end !== 'open' || end === undefined || attempt.server.exit !== undefined || attempt.signal.aborted)
-      return { kind: 'ended' };
+      return { kind: 'ended', stoodMs: standsMs < stillMs ? 0 : now() - movedMs };
     const looks = `${connection.queuedBytes} ${end.unread} ${end.unsent}`;
     // A look that comes late was held up itself, and has seen nothing of the time between.
     standsMs = looks === seen ? standsMs + Math.min(now() - lookedMs, tickMaxMs) : 0;
+    if (looks !== seen) movedMs = now();
     [seen, lookedMs] = [looks, now()];
     if (connection.queuedBytes === 0 && end.unread < portionBytes) {
       if (fedBytes >= bytesMax) return { kind: 'swallowed' };

@@ -98,6 +98,16 @@ export class ProcessTree implements Watched {
     return this.waits().some((wait) => wait.call === 'nanosleep' || wait.call === 'clock_nanosleep');
   }
 
+  /** Whether a thread waits for sockets in a call that a timeout of some seconds at most will end. */
+  pollsWithTimeout(): boolean {
+    return this.waits().some(({ call, args }) => {
+      const at = timeoutArgument[call];
+      const timeout = at === undefined ? undefined : args[at];
+      if (timeout === undefined) return false;
+      return pointsToTimeout.has(call) ? timeout !== 0 : timeout > 0 && timeout <= timeoutMaxMs;
+    });
+  }
+
   /** In which system call each thread waits. */
   waits(): { pid: number; tid: number; call: string; args: readonly number[]; channel: string }[] {
     return this.alive().flatMap((pid) =>
@@ -131,3 +141,15 @@ export class ProcessTree implements Watched {
 let ancestors: readonly number[] | undefined;
 
 export const sendCalls: ReadonlySet<string> = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'splice', 'sendmmsg']);
+
+/** Where the calls that wait for several sockets take their timeout: in milliseconds, or as the address of a structure. */
+const timeoutArgument: Readonly<Record<string, number>> = {
+  poll: 2,
+  ppoll: 2,
+  epoll_wait: 3,
+  epoll_pwait: 3,
+  select: 4,
+  pselect6: 4,
+};
+const pointsToTimeout = new Set(['ppoll', 'select', 'pselect6']);
+const timeoutMaxMs = 5_000;

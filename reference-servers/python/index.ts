@@ -510,6 +510,22 @@ export const pythonServers: LanguageServers = {
       violates: ['pressure/stalled-client-is-kept'],
     },
     {
+      name: 'python-send-timeout-fatal-drain',
+      profile: 'echo',
+      file: 'faulty/send_timeout_fatal_drain.py',
+      clients: 'concurrent',
+      bug: 'send-timeout-fatal',
+      violates: ['pressure/jolt', 'pressure/unread-then-drained'],
+    },
+    {
+      name: 'python-collapses-whitespace',
+      profile: 'echo',
+      file: 'faulty/collapses_whitespace.py',
+      clients: 'concurrent',
+      bug: 'collapses-whitespace',
+      violates: ['content/line-ends'],
+    },
+    {
       name: 'python-list-changed-while-looping',
       profile: 'echo',
       file: 'faulty/list_changed_while_looping.py',

@@ -1,5 +1,5 @@
 import { defineCheck, sleep } from '../../harness/index.ts';
-import { crashes, ended, howItEnded } from '../hints.ts';
+import { crashes, ended, howItEnded, howItEndedAndWhatItSaid, says } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
 export default defineCheck<{ readonly pauseMs: number }>({
@@ -14,6 +14,11 @@ export default defineCheck<{ readonly pauseMs: number }>({
   mostlyWaits: true,
   inputs: [{ pauseMs: 5_200 }],
   hints: [
+    {
+      bug: 'accept-eintr-fatal',
+      fits: (evidence, context) => (ended(evidence) && says(context, 'interrupted system call', 'EINTR') ? 0.95 : 0),
+      because: (_evidence, context) => howItEndedAndWhatItSaid(context),
+    },
     {
       bug: 'accept-timeout-fatal',
       fits: (evidence) => (ended(evidence) ? 0.9 : evidence.kind === 'silence' || evidence.kind === 'refused' ? 0.6 : 0),

@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
-import { everyServer } from './profiles.ts';
+import { everyServer, streamServers } from './profiles.ts';
 import { byteStream, csapp, echoService, man, posix } from './sources.ts';
 
 /** Mistakes in the length of what is read into a buffer or sent from it. */
@@ -191,5 +191,35 @@ export const buffers: readonly Bug[] = [
     },
     fair: '',
     sources: [man('printf(3)', 'Bugs'), byteStream],
+  },
+  {
+    id: 'queue-full-drops',
+    title: 'a full queue that drops what comes',
+    likely: 'What was read is put into a queue between reading and writing, and what does not fit into the queue is thrown away.',
+    call: 'put',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'A queue of messages may drop some where each stands for itself. A stream with a piece missing is broken for good. TCP slows the client down by itself, if only the server stops reading while its queue is full.',
+    provoked:
+      'echospec sends much at once, or reads nothing for a while, and finds pieces missing although the server goes on reading.',
+    remedy: {
+      any: 'Wait until the queue has room before the next read: a put that blocks, not one that gives up.',
+      python: 'Use queue.put(data), not put_nowait() with except queue.Full; with asyncio await queue.put(data).',
+      go: 'Write queue <- data without a select that has a default.',
+      java: 'Use queue.put(), not offer(), whose result says whether it fitted.',
+      rust: 'Use send() of a sync_channel, not try_send().',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        try:
+            answers.put_nowait(data)
+        except queue.Full:
+            pass`,
+      right: code`
+        answers.put(data)   # waits while the queue is full`,
+    },
+    fair: '',
+    sources: [byteStream, echoService],
   },
 ];

@@ -63,6 +63,23 @@ export const oddReplies: readonly Bug[] = [
     sources: [echoService, posix('send()')],
   },
   {
+    id: 'cuts-first-byte',
+    title: 'the first byte of each message cut off',
+    likely: 'The first byte of each message is read apart, to wait or to look at it, and is not sent back.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A byte that was read is gone from the stream. Whoever reads one to find out that there are more has to send it as well.',
+    provoked: 'echospec compares the answer with the message: all bytes but the first came.',
+    remedy: {
+      any: 'Read with one call into one buffer, and send all that it returned.',
+      c: 'Use MSG_PEEK to look at a byte and leave it, or send the byte as well.',
+      java: 'Call in.read(buffer), which waits by itself, in place of in.read() and in.available().',
+    },
+    fair: '',
+    sources: [echoService, posix('recv()')],
+  },
+  {
     id: 'message-length-limit',
     title: 'long messages without an answer',
     likely: 'The server has a limit for the length of a message, and does not answer one that is longer.',

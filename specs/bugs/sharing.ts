@@ -143,4 +143,62 @@ export const sharing: readonly Bug[] = [
     fair: '',
     sources: [echoService],
   },
+  {
+    id: 'buffer-reused-unsent',
+    title: 'the buffer read into again before it was sent',
+    likely:
+      'The same buffer is read into again while its content still waits to be sent, so that later bytes stand in the place of earlier ones.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'A queue, a channel or an asynchronous write keeps a reference to the buffer and no copy. While one message goes to and fro nothing shows. As soon as two reads follow each other quickly, the second one overwrites what the first one had read.',
+    provoked: 'echospec lets more arrive at once than one read takes, and compares every byte.',
+    remedy: {
+      any: 'Copy the bytes before they are handed on, or allocate a buffer for each read, or read again only when the buffer has been sent.',
+      go: 'Hand on append([]byte(nil), buf[:n]...), or make the buffer inside the loop.',
+      java: 'Hand on Arrays.copyOf(buffer, n), or a new ByteBuffer for each read; with asynchronous channels read again in the completion of the write.',
+      python: 'With recv_into() hand on bytes(view[:n]), not the memoryview itself.',
+      javascript: 'Hand on Buffer.from(chunk), which copies, where a buffer is used again.',
+      c: 'Copy the bytes with memcpy() into memory that belongs to the queue.',
+    },
+    example: {
+      language: 'go',
+      wrong: code`
+        n, err := conn.Read(buf)
+        queue <- buf[:n]`,
+      right: code`
+        n, err := conn.Read(buf)
+        queue <- append([]byte(nil), buf[:n]...)`,
+    },
+    fair: '',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
+    id: 'task-per-piece',
+    title: 'pieces of one stream that overtake each other',
+    likely: 'Each piece that was read is answered by a thread or task of its own, and they overtake each other.',
+    call: 'send',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'A stream has an order. Threads, goroutines and tasks have none: which of them writes first is chance. Short messages one by one come back right, and a longer one is mixed up.',
+    provoked: 'echospec sends more at once than one read takes, many times, and compares the order of the bytes.',
+    remedy: {
+      any: 'Let one thread or task do all the writing on a connection, in the order in which was read.',
+      python: 'Await the answer before the next read, in place of create_task() or submit() for each piece.',
+      go: 'Write in the goroutine that reads, without go before it.',
+      java: 'Write in the thread that reads, in place of executor.submit() for each read.',
+      javascript: 'Await each step, or chain them, before the next piece is handled.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        while data := await reader.read(4096):
+            asyncio.create_task(answer(writer, data))`,
+      right: code`
+        while data := await reader.read(4096):
+            await answer(writer, data)`,
+    },
+    fair: '',
+    sources: [byteStream, echoService],
+  },
 ];

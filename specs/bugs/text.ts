@@ -96,6 +96,23 @@ export const text: readonly Bug[] = [
     sources: [echoService, man('strtok(3)', 'Bugs')],
   },
   {
+    id: 'collapses-whitespace',
+    title: 'several spaces made one',
+    likely: 'Several spaces in a row come back as one.',
+    call: 'split',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'Splitting into words and joining them again, a shell variable without quotes, or a "clean-up" keeps the words and loses what stands between them. Tables, indented text and binary data come back changed.',
+    provoked: 'echospec sends lines with two spaces in a row, and sees one come back.',
+    remedy: {
+      any: 'Send back the bytes that were read, without split(), join() or a substitution between.',
+      python: 'Take out " ".join(data.split()) and re.sub().',
+      perl: 'Take out s/\\s+/ /g and tr/ //s.',
+    },
+    fair: '',
+    sources: [echoService],
+  },
+  {
     id: 'splits-at-whitespace',
     title: 'only words read',
     likely: 'The input is read word by word, so that spaces and newlines are lost.',

@@ -21,6 +21,8 @@ export function aboutStall(attempt: Attempt, pressure: Pressure, stall: Stall): 
   return {
     stall: stall.kind,
     ...(stall.kind === 'in-send' && { blockedIn: stall.call }),
+    ...(stall.kind === 'ended' && { stoodMs: stall.stoodMs }),
+    ...(stall.kind === 'waiting' && { onTimer: attempt.server.tree.pollsWithTimeout() }),
     ...socketSettingsOf(attempt, pressure.speaker.connection),
   };
 }

@@ -63,7 +63,7 @@ async function interruptSends(attempt: Attempt, pressure: Pressure): Promise<Par
   for (let round = 0; round < rounds; round++) {
     const stall = await pushUntilStalled(attempt, pressure);
     noteStall(attempt, stall);
-    if (stall.kind === 'ended') return { ...about, stall: 'ended', jolted: round > 0 };
+    if (stall.kind === 'ended') return { ...about, stall: 'ended', stoodMs: stall.stoodMs, jolted: round > 0 };
     about = { ...aboutStall(attempt, pressure, stall), jolted: stall.kind === 'in-send' };
     if (stall.kind !== 'in-send') break;
     await jolt(attempt);

@@ -1,9 +1,16 @@
-import type { Evidence, Hint } from '../../harness/index.ts';
+import type { Evidence, Hint, HintContext } from '../../harness/index.ts';
 import { callsEpollItself, crashes, memoryFault, notResumed, diedBy, ended, says } from '../hints.ts';
 import { counted } from '../../harness/words.ts';
 
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
 export const pressureHints: readonly Hint[] = [
+  {
+    bug: 'queue-full-drops',
+    fits: (evidence, context) =>
+      hole(evidence) && evidence['stall'] === 'swallowed' && (evidence['nonBlocking'] !== true || !sendsItself(context)) ? 0.96 : 0,
+    because: (evidence) =>
+      `${where(evidence)} got lost, and the server had read on all the time, without a send that could have taken only a part`,
+  },
   {
     bug: 'partial-send-ignored',
     fits: (evidence) =>
@@ -43,7 +50,7 @@ export const pressureHints: readonly Hint[] = [
   {
     bug: 'would-block-fatal',
     fits: (evidence, context) =>
-      evidence['stall'] !== 'ended' || evidence['jolted'] === true
+      evidence['stall'] !== 'ended' || evidence['jolted'] === true || Number(evidence['stoodMs']) >= patienceMs
         ? 0
         : ended(evidence)
           ? says(context, 'EAGAIN', 'WouldBlock', 'BlockingIOError', 'temporarily unavailable')
@@ -54,6 +61,32 @@ export const pressureHints: readonly Hint[] = [
             : 0,
     because: (evidence) =>
       `after ${counted(evidence.receivedBytes, 'byte')} the server ended the connection of a client that did not read; to one that reads at once it sends as much and more`,
+  },
+  {
+    bug: 'send-timeout-fatal',
+    fits: (evidence) =>
+      !lost(evidence) || hole(evidence) || evidence['halfClosed'] !== false || evidence['jolted'] === true
+        ? 0
+        : evidence['stall'] === 'ended'
+          ? Number(evidence['stoodMs']) >= patienceMs
+            ? 0.97
+            : 0
+          : evidence['end'] === 'open'
+            ? 0
+            : 0.85,
+    because: (evidence) =>
+      `after ${counted(evidence.receivedBytes, 'byte')} the server ended the connection of a client that had not read for a moment`,
+  },
+  {
+    bug: 'send-timeout-loses-bytes',
+    fits: (evidence) =>
+      hole(evidence) && evidence['stall'] === 'waiting' && evidence['onTimer'] === true && evidence['jolted'] !== true
+        ? evidence['nonBlocking'] === true
+          ? 0.6
+          : 0.9
+        : 0,
+    because: (evidence) =>
+      `${where(evidence)} got lost, and later ones came, after the server had waited for the client in a call that has a timeout`,
   },
   {
     bug: 'linger-zero',
@@ -73,7 +106,7 @@ export const pressureHints: readonly Hint[] = [
   {
     bug: 'eof-discards-unsent',
     fits: (evidence) =>
-      !lost(evidence) || hole(evidence) || isStuck(evidence)
+      !lost(evidence) || hole(evidence) || isStuck(evidence) || (evidence['halfClosed'] === false && evidence['end'] !== 'open')
         ? 0
         : evidence['lostWithoutFin'] === false
           ? evidence['end'] === 'reset'
@@ -115,6 +148,14 @@ export const pressureHints: readonly Hint[] = [
   { bug: 'loses-bytes', fits: (evidence) => (lost(evidence) ? 0.25 : 0), because: (evidence) => `${where(evidence)} got lost` },
   crashes,
 ];
+
+/** Whoever ends the connection after so long has waited, and one who takes "no room now" for an error has not. */
+const patienceMs = 150;
+
+/** In these languages the runtime deals with what a non-blocking socket does not take, and a program sees nothing of it. */
+function sendsItself({ knowledge }: HintContext): boolean {
+  return !['javascript', 'go'].includes(knowledge.language ?? '');
+}
 
 function lost(evidence: Evidence): boolean {
   return evidence.kind === 'lost' || evidence.kind === 'reordered' || (evidence.kind === 'silence' && evidence['asked'] === true);

@@ -41,7 +41,7 @@ export async function sendUnread(attempt: Attempt, pressure: Pressure, { until }
     )
       break;
   }
-  return aboutStall(attempt, pressure, { kind: hasEndedIt(pressure.speaker) ? 'ended' : 'waiting' });
+  return aboutStall(attempt, pressure, hasEndedIt(pressure.speaker) ? { kind: 'ended', stoodMs: 0 } : { kind: 'waiting' });
 }
 
 /** Where the answer to everything so far is, once it does not move any more. */

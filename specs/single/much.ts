@@ -43,7 +43,8 @@ async function untilStalled(attempt: Attempt, { connection }: Speaker): Promise<
   // The message may be on its way for long on a busy machine: only time in which nothing moves counts.
   for (; now() - sinceMs < limits.blockedMs; await sleep(4)) {
     const end = connection.serverEnd();
-    if (end === undefined || connection.end !== 'open' || attempt.server.exit !== undefined) return { kind: 'ended' };
+    if (end === undefined || connection.end !== 'open' || attempt.server.exit !== undefined)
+      return { kind: 'ended', stoodMs: now() - sinceMs };
     const looks = `${connection.queuedBytes} ${end.unread} ${end.unsent} ${connection.ourEnd()?.unread ?? 0}`;
     if (looks !== seen) [seen, sinceMs] = [looks, now()];
     if (now() - sinceMs < stillMs) continue;

@@ -8,12 +8,14 @@ import {
   Violation,
   whileStopped,
   type Attempt,
+  type Evidence,
   type HintContext,
   type Speaker,
 } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { nothingIsLeftByASend, tellLoss } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 /** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
@@ -72,6 +74,12 @@ export default defineCheck<Input>({
             ? 0.6
             : 0,
       because: (evidence) => `a message of exactly ${counted(evidence['length'], 'byte')} was not answered, others were`,
+    },
+    {
+      bug: 'queue-full-drops',
+      fits: (evidence, context) => (isManyReads(evidence, context) ? 0.75 : 0),
+      because: (evidence) =>
+        `${counted(evidence.offset, 'byte')} of ${counted(evidence['length'], 'byte')} came back, which is no size of a buffer; what followed is missing, and a later message came`,
     },
     {
       bug: 'fixed-buffer-truncation',
@@ -151,7 +159,17 @@ async function expectAll(attempt: Attempt, speaker: Speaker, more: Readonly<Reco
     });
   }
   const total = came > shortBytes ? await totalOfShortMessages(attempt, due) : undefined;
-  await speaker.throwShort({ due, how, more: { ...more, answeredBefore: came, ...(total === came && { total: 'the same' }) } });
+  try {
+    await speaker.throwShort({ due, how, more: { ...more, answeredBefore: came, ...(total === came && { total: 'the same' }) } });
+  } catch (error) {
+    if (how === 'silence' && total !== came) await tellLoss(attempt, speaker, more);
+    throw error;
+  }
+}
+
+/** What several reads had brought came back, and what came behind it was read and thrown away: no single buffer is too small. */
+function isManyReads(evidence: Evidence, context: HintContext): boolean {
+  return evidence.kind === 'lost' && !isRound(evidence.offset) && nothingIsLeftByASend(evidence, context);
 }
 
 /** How many bytes come back in short messages on a connection of their own, before there are no more; undefined where there are. */

@@ -1,7 +1,8 @@
-import { currentSlowness, defineCheck, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, limits, now } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
+import { expectEverythingOrTellLoss, queueFullDrops } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly bytes: number }>({
@@ -15,6 +16,7 @@ export default defineCheck<{ readonly bytes: number }>({
   needs: ['transfer/returns-every-byte', 'transfer/many-messages'],
   inputs: [{ bytes: 16 << 20 }],
   hints: [
+    queueFullDrops,
     {
       bug: 'partial-send-ignored',
       fits: (evidence) => (evidence.kind === 'lost' ? 0.6 : 0),
@@ -53,24 +55,8 @@ export default defineCheck<{ readonly bytes: number }>({
   },
 });
 
-/** Where nothing more comes, one more message tells whether the server has stopped, or has lost what is missing and goes on. */
-async function expectEverythingOrTellLoss(attempt: Attempt, speaker: Speaker): Promise<void> {
-  try {
-    await speaker.expectEverything({ limitMs: limits.stallMs });
-  } catch (error) {
-    if (!(error instanceof Violation) || error.evidence.kind !== 'silence') throw error;
-    attempt.note('one more message tells whether the missing bytes are late or lost');
-    const came = speaker.connection.receivedBytes;
-    speaker.say(sentinelBytes);
-    await speaker.connection.untilReceived(came + sentinelBytes, limits.replyMs);
-    speaker.judgeSoFar();
-    throw error;
-  }
-}
-
 const probeBytes = 256 << 10;
 const pieceBytes = 1 << 20;
-const sentinelBytes = 4_096;
 const timeMs = 1_500;
 
 /** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */

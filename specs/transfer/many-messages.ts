@@ -1,4 +1,4 @@
-import { defineCheck, now } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, now } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
@@ -39,7 +39,7 @@ export default defineCheck<{ readonly messages: number }>({
           what: `an answer to message ${answered + 1} on the same connection`,
           more: { answered },
         });
-      if (now() - began > (answered > 300 ? slowMs : slowestMs)) break;
+      if (now() - began > (answered > 300 ? slowMs : slowestMs) * currentSlowness()) break;
     }
     speaker.judgeSoFar();
   },
