@@ -69,13 +69,25 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
   'send-timeout-fatal': ['linger-zero', 'would-block-fatal', 'eof-discards-unsent', 'nonblocking-send-drops'],
-  'send-timeout-loses-bytes': ['partial-send-ignored', 'eof-discards-unsent'],
+  'send-timeout-loses-bytes': ['partial-send-ignored', 'eof-discards-unsent', 'queue-full-drops'],
   'queue-full-drops': ['fixed-buffer-truncation', 'max-bytes', 'partial-send-ignored', 'eof-discards-unsent', 'loses-bytes'],
   'max-messages': ['unlocked-shared-data', 'max-bytes'],
   'max-bytes': ['unlocked-shared-data'],
   'answers-wrong-client': ['mixes-clients', 'state-left-behind', 'max-clients', 'closes-early', 'hangs'],
   'select-highest-too-low': ['state-left-behind', 'unlocked-shared-data', 'hangs'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
+  'global-state-between-clients': ['mixes-clients'],
+  'closed-twice': [
+    'max-clients',
+    'nul-off-by-one',
+    'fixed-buffer-truncation',
+    'rdhup-before-data',
+    'worker-lost-on-error',
+    'state-left-behind',
+    'unlocked-shared-data',
+    'answers-wrong-client',
+    'closes-early',
+  ],
 };
 
 /** Ends connections anywhere; every failure with a pause that was long enough names it among others. */

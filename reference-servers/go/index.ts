@@ -119,5 +119,14 @@ export const goServers: LanguageServers = {
       bug: 'task-per-piece',
       violates: ['transfer/buffer-boundaries'],
     },
+    {
+      name: 'go-send-timeout-loses-bytes',
+      profile: 'echo',
+      file: 'faulty/send-timeout-loses-bytes.go',
+      clients: 'concurrent',
+      bug: 'send-timeout-loses-bytes',
+      violates: ['pressure/jolt', 'pressure/unread-then-drained'],
+      mayViolate: ['transfer/large-while-reading'],
+    },
   ],
 };

@@ -1,5 +1,6 @@
 import { currentSlowness, defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
+import { servesAnother } from '../serves-another.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -14,6 +15,12 @@ export default defineCheck<{ readonly clients: number }>({
   // More than a byte can count, and than a table of 256 entries has.
   inputs: [{ clients: 270 }],
   hints: [
+    {
+      bug: 'closed-twice',
+      fits: (evidence) => (evidence['nextIsServed'] === true ? 0.8 : 0),
+      because: (evidence) =>
+        `the connection of a client was ended before it had its answer, after ${counted(evidence['after'], 'client')} had left; the one that came next was served`,
+    },
     {
       bug: 'max-clients',
       fits: (evidence, context) => (evidence['after'] !== undefined && !memoryFault(context) ? (ended(evidence) ? 0.5 : 0.6) : 0),
@@ -34,7 +41,7 @@ export default defineCheck<{ readonly clients: number }>({
           due: 16,
           how,
           what: `an answer for client ${served + 1} of ${clients}`,
-          more: { after: served },
+          more: { after: served, ...(how === 'ended' && { nextIsServed: await servesAnother(attempt) }) },
         });
       speaker.connection.close();
       if (now() - began > slowMs * currentSlowness()) break;

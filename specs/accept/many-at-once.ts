@@ -54,6 +54,18 @@ export default defineCheck<{ readonly clients: number }>({
         evidence['unanswered'] !== undefined && (evidence.kind === 'reset' || evidence.kind === 'early-eof') ? 0.7 : 0,
       because: (evidence) => `${String(evidence['unanswered'])} of ${counted(evidence['burst'], 'client')} got turned away`,
     },
+    {
+      bug: 'max-clients',
+      fits: (evidence, { knowledge }) =>
+        evidence['unanswered'] !== undefined &&
+        evidence.kind === 'silence' &&
+        evidence.notAccepted !== true &&
+        knowledge.architecture === 'event-loop'
+          ? 0.6
+          : 0,
+      because: (evidence) =>
+        `${String(evidence['unanswered'])} of ${counted(evidence['burst'], 'client')} got accepted and forgotten, also when the others had left`,
+    },
     crashes,
   ],
   async holds(attempt, { clients }) {

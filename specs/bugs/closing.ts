@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
-import { everyServer } from './profiles.ts';
+import { everyServer, streamServers } from './profiles.ts';
 import { byteStream, man, posix, rfc, unp } from './sources.ts';
 
 /** Mistakes at the end of a connection. */
@@ -194,5 +194,32 @@ export const closing: readonly Bug[] = [
     },
     fair: 'Only steady growth counts.',
     sources: [posix('shutdown()'), posix('close()'), unp('6.6')],
+  },
+  {
+    id: 'closed-twice',
+    title: 'a descriptor closed twice',
+    likely:
+      'A descriptor is closed twice, and the second close() ends the connection of another client that got the same number meanwhile.',
+    call: 'close',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'close() makes the number free, and the next accept() returns just this number. A second close(), by fclose() of a stream on it or by another thread, then hits a client that has done nothing. It happens now and then, and never where it was caused.',
+    provoked:
+      'Many clients come and leave one after the other: a connection ends before its answer came, and the next client is served.',
+    remedy: {
+      any: 'Close each descriptor at one place only, and forget its number there.',
+      c: 'Set the variable to -1 behind close(). fclose() closes the descriptor of its stream: after fdopen(fd, …) call fclose(), and never close(fd) as well.',
+      python: 'Use a with block, or detach() where the number is handed on; os.close() of fileno() is a second close.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        fclose(stream);   /* made by fdopen(client, "r+") */
+        close(client);`,
+      right: code`
+        fclose(stream);   /* closes the descriptor as well */`,
+    },
+    fair: '',
+    sources: [posix('close()'), posix('fclose()')],
   },
 ];

@@ -290,4 +290,23 @@ export const content: readonly Bug[] = [
     fair: '',
     sources: [echoService, byteStream],
   },
+  {
+    id: 'decoder-keeps-rest',
+    title: 'the beginning of a character kept back',
+    likely: 'A decoder keeps the bytes back that look like the beginning of a character, and waits for the rest of it.',
+    call: 'decode',
+    level: 'MUST',
+    profiles: ['echo'],
+    why: 'An incremental decoder is right where bytes are text and more will come. An echo does not know that: a message may end with just these bytes, and its client waits for them.',
+    provoked:
+      'echospec sends a message whose last bytes could be the beginning of a character of UTF-8, and sees all of it come back but those.',
+    remedy: {
+      any: 'Send back the bytes that were read, and decode nothing between recv() and send().',
+      python: 'Take out codecs.getincrementaldecoder(): client.sendall(data) needs no text.',
+      javascript: 'Take out setEncoding() and StringDecoder: the data event hands out a Buffer.',
+      java: 'Use InputStream and OutputStream, without Reader, Writer and CharsetDecoder.',
+    },
+    fair: 'A server of lines may wait for the end of its line.',
+    sources: [echoService, rfc(3629, '3')],
+  },
 ];

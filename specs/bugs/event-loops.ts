@@ -278,4 +278,24 @@ export const eventLoops: readonly Bug[] = [
     fair: 'Being slow is no error: it is only a note, and compared with a server known to be quick on the same machine.',
     sources: [posix('poll()'), byteStream],
   },
+  {
+    id: 'rest-unseen-by-select',
+    title: 'the rest in a buffer that select() does not see',
+    likely:
+      'A buffered stream has read more than was asked of it, and select() or poll() knows nothing of what stands in its buffer.',
+    call: 'select',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'select() looks at the socket alone. A library that reads ahead empties the socket, hands out a part, and keeps the rest. The server then waits for more to arrive, with bytes in its hand that it has not answered.',
+    provoked: 'echospec sends somewhat more than the server asks for at once; the rest comes only when something else is sent.',
+    remedy: {
+      any: 'Read with the call of the system below select(), or go on reading until the buffer of the library is empty.',
+      c: 'Use recv(), not fread() or fgets(), below select() and poll().',
+      perl: 'Use sysread(), not <$client> or read(), together with select.',
+      ruby: 'Use read_nonblock() or readpartial(), not gets, together with IO.select.',
+      python: 'Use socket.recv(), not a file of makefile(), together with select.',
+    },
+    fair: 'Where the rest stands unread in the kernel, another mistake is named.',
+    sources: [posix('select()'), byteStream],
+  },
 ];

@@ -1,4 +1,4 @@
-import { defineCheck, onFreshServer, Violation, type Attempt } from '../../harness/index.ts';
+import { defineCheck, onFreshServer, Violation, type Attempt, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -16,8 +16,14 @@ export default defineCheck<{ readonly text: string }>({
   sources: [rfc862, posix('recv()')],
   needs: ['transfer/several-messages', 'accept/next-client', 'content/stale-bytes'],
   quick: true,
-  inputs: [{ text: 'ok \x80\xfe\xc3( end\n' }, { text: '\xe9t\xe9\n' }],
+  inputs: [{ text: 'ok \x80\xfe\xc3( end\n' }, { text: '\xe9t\xe9\n' }, { text: 'the beginning of a character: \xe2\x82' }],
   hints: [
+    {
+      bug: 'decoder-keeps-rest',
+      fits: (evidence) => (isBeginningKept(evidence) ? 0.97 : 0),
+      because: () =>
+        'what looks like the beginning of a character of UTF-8 at the end of the message did not come until more was sent',
+    },
     ...textHints,
     {
       bug: 'utf8-decode',
@@ -34,6 +40,17 @@ export default defineCheck<{ readonly text: string }>({
     else await expectItGoesOn(attempt, bytes);
   },
 });
+
+/** All but the last bytes came, which are above 127, and the server goes on. */
+function isBeginningKept(evidence: Evidence): boolean {
+  return (
+    evidence.kind === 'silence' &&
+    evidence['answersAfterwards'] === true &&
+    evidence['takesCharacters'] === true &&
+    Number(evidence['firstHighByte']) > 0 &&
+    evidence.receivedBytes === evidence['firstHighByte']
+  );
+}
 
 /** What a server prints of such a message is its own choice, since a terminal shows text; but it serves the next client. */
 async function expectItGoesOn(attempt: Attempt, bytes: Buffer): Promise<void> {

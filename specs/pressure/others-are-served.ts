@@ -8,6 +8,7 @@ import {
   Violation,
   type Knowledge,
   type Attempt,
+  type Evidence,
   type Pressure,
 } from '../../harness/index.ts';
 import { posix } from '../sources.ts';
@@ -35,10 +36,13 @@ export default defineCheck<null>({
           ? 0
           : hasOneForEachClient(knowledge) && evidence['blockedIn'] !== undefined
             ? 0.95
-            : knowledge.language === 'go'
+            : knowledge.language === 'go' || isFreeLoop(evidence)
               ? 0.8
               : 0,
-      because: () => 'each client has a thread of its own, and yet another one is not answered while the first does not read',
+      because: (evidence) =>
+        isFreeLoop(evidence)
+          ? 'the loop waits for events and has read what the other client said, and yet does not answer it while the first does not read'
+          : 'each client has a thread of its own, and yet another one is not answered while the first does not read',
     },
     {
       bug: 'blocking-write-in-event-loop',
@@ -78,6 +82,19 @@ async function withCall(attempt: Attempt, pressure: Pressure, violation: Violati
     certainty: violation.certain || stuck ? 'certain' : 'wants-confirmation',
     evidence: { ...violation.evidence, ...(blocked !== undefined && { blockedIn: `${blocked.call}(${blocked.fd})` }) },
   });
+}
+
+/** The loop does not stand in a call for one client, and has taken what the other one had sent: a task waits for another task. */
+function isFreeLoop(evidence: Evidence): boolean {
+  const waits = evidence['waitsIn'];
+  return (
+    evidence['blockedIn'] === undefined &&
+    evidence.unread === 0 &&
+    evidence.notAccepted !== true &&
+    Array.isArray(waits) &&
+    waits.length === 1 &&
+    String(waits[0]).startsWith('epoll')
+  );
 }
 
 /** A process for each client shares no lock of memory. */

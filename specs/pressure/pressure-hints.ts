@@ -36,8 +36,8 @@ export const pressureHints: readonly Hint[] = [
   },
   {
     bug: 'nonblocking-send-drops',
-    fits: (evidence) =>
-      !lost(evidence)
+    fits: (evidence, context) =>
+      !lost(evidence) || !sendsItself(context)
         ? 0
         : evidence['nonBlocking'] !== true
           ? 0
@@ -79,9 +79,9 @@ export const pressureHints: readonly Hint[] = [
   },
   {
     bug: 'send-timeout-loses-bytes',
-    fits: (evidence) =>
+    fits: (evidence, context) =>
       hole(evidence) && evidence['stall'] === 'waiting' && evidence['onTimer'] === true && evidence['jolted'] !== true
-        ? evidence['nonBlocking'] === true
+        ? evidence['nonBlocking'] === true && sendsItself(context)
           ? 0.6
           : 0.9
         : 0,

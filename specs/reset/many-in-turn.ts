@@ -1,5 +1,6 @@
 import { defineCheck, now } from '../../harness/index.ts';
 import { crashes, ended } from '../hints.ts';
+import { servesAnother } from '../serves-another.ts';
 import { posix, tcpReset } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -14,6 +15,12 @@ export default defineCheck<{ readonly clients: number }>({
   needs: ['reset/while-idle', 'reset/after-data', 'accept/hundred-clients-in-turn'],
   inputs: [{ clients: 90 }],
   hints: [
+    {
+      bug: 'closed-twice',
+      fits: (evidence) => (evidence['nextIsServed'] === true ? 0.85 : 0),
+      because: (evidence) =>
+        `after ${counted(evidence['crashed'] ?? 'some', 'client')} had crashed, the connection of the next one was ended, and the one after it was served`,
+    },
     {
       bug: 'worker-lost-on-error',
       fits: (evidence) => (ended(evidence) ? 0 : 0.8),
@@ -37,7 +44,7 @@ export default defineCheck<{ readonly clients: number }>({
           due: 20,
           how,
           what: `an answer after ${counted(crashed, 'client')} have crashed`,
-          more: { crashed },
+          more: { crashed, ...(how === 'ended' && { nextIsServed: await servesAnother(attempt) }) },
         });
       speaker.connection.reset();
     }

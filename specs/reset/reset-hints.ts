@@ -70,6 +70,11 @@ export const resetHints: readonly Hint[] = [
         ? `the process lives, but none of its threads waits for clients (${Array.isArray(evidence['waits']) ? evidence['waits'].join(', ') : ''})`
         : 'the next client was not accepted',
   },
+  {
+    bug: 'global-state-between-clients',
+    fits: (evidence) => (evidence.kind === 'foreign' ? 0.9 : 0),
+    because: () => 'what the client that is gone had sent came to the next one',
+  },
   { bug: 'stops-accepting', fits: (evidence) => (unserved(evidence) ? 0.4 : 0), because: () => 'the next client was not accepted' },
   {
     bug: 'dies-on-client-error',

@@ -82,8 +82,15 @@ export default defineCheck<Input>({
         `${counted(evidence.offset, 'byte')} of ${counted(evidence['length'], 'byte')} came back, which is no size of a buffer; what followed is missing, and a later message came`,
     },
     {
+      bug: 'rest-unseen-by-select',
+      fits: (evidence) => (isLate(evidence) ? 0.78 : 0),
+      because: (evidence) =>
+        `of ${counted(evidence['length'], 'byte')}, all of which the server had read, ${String(evidence.receivedBytes)} came back, and the others when more was sent`,
+    },
+    {
       bug: 'fixed-buffer-truncation',
       fits: (evidence) =>
+        !isLate(evidence) &&
         Number(evidence.receivedBytes) > 0 &&
         (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
           ? 0.7
@@ -162,9 +169,20 @@ async function expectAll(attempt: Attempt, speaker: Speaker, more: Readonly<Reco
   try {
     await speaker.throwShort({ due, how, more: { ...more, answeredBefore: came, ...(total === came && { total: 'the same' }) } });
   } catch (error) {
-    if (how === 'silence' && total !== came) await tellLoss(attempt, speaker, more);
-    throw error;
+    if (how !== 'silence' || total === came || !(error instanceof Violation)) throw error;
+    await tellLoss(attempt, speaker, more);
+    throw error.withMore({ releasedByMore: connection.receivedBytes > came });
   }
+}
+
+/** Part came back, and the rest, which the kernel had no more, came when something else arrived. */
+function isLate(evidence: Evidence): boolean {
+  return (
+    evidence.kind === 'silence' &&
+    Number(evidence.receivedBytes) > 0 &&
+    evidence.unread === 0 &&
+    evidence['releasedByMore'] === true
+  );
 }
 
 /** What several reads had brought came back, and what came behind it was read and thrown away: no single buffer is too small. */
