@@ -105,6 +105,11 @@ function isHousekeeping(pid: number, tid: number): boolean {
   return housekeeping.test(read(`/proc/${pid}/task/${tid}/comm`) ?? '');
 }
 
+/** Whether a process has a thread of that name. */
+export function hasThread(pid: number, name: string): boolean {
+  return threadsOf(pid).some((tid) => read(`/proc/${pid}/task/${tid}/comm`)?.trim() === name);
+}
+
 const housekeeping = /^(?:C[12] CompilerThre|G1 |GC Thread|VM Thread|VM Periodic|Sweeper|Monitor Defl|V8 Worker|V8 Default)/;
 
 /** Socket inodes and their descriptor numbers in a process. */

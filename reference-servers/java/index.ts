@@ -5,6 +5,7 @@ export const javaServers: LanguageServers = {
   conforming: [
     { name: 'java-echo-threads', profile: 'echo', file: 'EchoThreads.java', clients: 'concurrent' },
     { name: 'java-echo-selector', profile: 'echo', file: 'EchoSelector.java', clients: 'concurrent' },
+    { name: 'java-line-echo', profile: 'line-echo', file: 'LineEcho.java', clients: 'concurrent' },
     {
       name: 'java-single-message-eof',
       profile: 'single-message',

@@ -1,4 +1,4 @@
-import { defineCheck, memoryPerClient, Violation, type MemoryLoad } from '../../harness/index.ts';
+import { defineCheck, hasThread, memoryPerClient, NotApplicable, Violation, type MemoryLoad } from '../../harness/index.ts';
 import { posix } from '../sources.ts';
 
 /** What these languages release is back at once, so that little that stays tells a lot. */
@@ -27,6 +27,11 @@ export default defineCheck<null>({
     },
   ],
   async holds(attempt) {
+    // HotSpot takes memory until its heap has the size that it begins with, a 64th of the machine's, before it must collect anything.
+    if (attempt.server.tree.alive().some((pid) => hasThread(pid, 'VM Thread')))
+      throw new NotApplicable(
+        'A Java virtual machine takes memory up to the first size of its heap, whatever its clients leave behind.',
+      );
     const load = promptLanguages.has(attempt.knowledge.language ?? '') ? promptLoad : collectedLoad;
     const perClient = await memoryPerClient(attempt, load);
     if (perClient < load.keptFrom) return;
