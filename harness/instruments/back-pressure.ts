@@ -59,7 +59,7 @@ export async function pushUntilStalled(
   for (let lookedMs = now(); ; await sleep(2)) {
     const end = connection.serverEnd();
     if (connection.end !== 'open' || end === undefined || attempt.server.exit !== undefined || attempt.signal.aborted)
-      return { kind: 'ended', stoodMs: standsMs < stillMs ? 0 : now() - movedMs };
+      return { kind: 'ended', stoodMs: standsMs < seenMs ? 0 : now() - movedMs };
     const looks = `${connection.queuedBytes} ${end.unread} ${end.unsent}`;
     // A look that comes late was held up itself, and has seen nothing of the time between.
     standsMs = looks === seen ? standsMs + Math.min(now() - lookedMs, tickMaxMs) : 0;
@@ -114,3 +114,5 @@ const portionBytes = 64 << 10;
 const stillMs = 40;
 const busyMs = 500;
 const tickMaxMs = 8;
+/** Enough looks that found nothing moved, for the time between to count as time in which nothing did. */
+const seenMs = 2 * tickMaxMs;

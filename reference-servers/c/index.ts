@@ -1021,6 +1021,15 @@ export const cServers = {
       clients: 'concurrent',
     },
     {
+      name: 'c-length-too-narrow',
+      profile: 'echo',
+      file: 'faulty/length-too-narrow.c',
+      bug: 'length-too-narrow',
+      violates: ['transfer/buffer-boundaries'],
+      flags: ['-pthread'],
+      clients: 'concurrent',
+    },
+    {
       name: 'c-closed-twice',
       profile: 'echo',
       file: 'faulty/closed-twice.c',

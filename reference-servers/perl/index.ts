@@ -98,5 +98,13 @@ export const perlServers: LanguageServers = {
       bug: 'read-once',
       violates: ['single/byte-by-byte'],
     },
+    {
+      name: 'perl-rest-unseen-by-select',
+      profile: 'echo',
+      file: 'faulty/rest-unseen-by-select.pl',
+      clients: 'concurrent',
+      bug: 'rest-unseen-by-select',
+      violates: ['transfer/buffer-boundaries'],
+    },
   ],
 };

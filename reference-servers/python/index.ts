@@ -518,6 +518,14 @@ export const pythonServers: LanguageServers = {
       violates: ['pressure/jolt', 'pressure/unread-then-drained'],
     },
     {
+      name: 'python-decoder-keeps-rest',
+      profile: 'echo',
+      file: 'faulty/decoder_keeps_rest.py',
+      clients: 'concurrent',
+      bug: 'decoder-keeps-rest',
+      violates: ['content/not-text'],
+    },
+    {
       name: 'python-collapses-whitespace',
       profile: 'echo',
       file: 'faulty/collapses_whitespace.py',

@@ -34,7 +34,8 @@ export default defineCheck<{ readonly clients: number }>({
         evidence['unanswered'] !== undefined &&
         evidence.notAccepted !== true &&
         context.knowledge.architecture !== 'sequential' &&
-        context.knowledge.architecture !== 'event-loop'
+        context.knowledge.architecture !== 'event-loop' &&
+        context.knowledge.architecture !== 'pool'
           ? evidence.kind === 'silence'
             ? 0.85
             : 0.5
@@ -60,7 +61,7 @@ export default defineCheck<{ readonly clients: number }>({
         evidence['unanswered'] !== undefined &&
         evidence.kind === 'silence' &&
         evidence.notAccepted !== true &&
-        knowledge.architecture === 'event-loop'
+        (knowledge.architecture === 'event-loop' || knowledge.architecture === 'pool')
           ? 0.6
           : 0,
       because: (evidence) =>

@@ -193,6 +193,31 @@ export const buffers: readonly Bug[] = [
     sources: [man('printf(3)', 'Bugs'), byteStream],
   },
   {
+    id: 'length-too-narrow',
+    title: 'a length kept in 16 bits',
+    likely:
+      'The length of what was received, or a place in a buffer, is kept in a type of 16 bits, which forgets all that is above 65,535.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'recv() can return more than 65,535 bytes at once where the buffer is larger. In a short the number turns negative or small, and the difference is lost. With short messages it always fits.',
+    provoked: 'echospec has 100,000 bytes wait for the server, so that one recv() returns as many as the buffer takes.',
+    remedy: {
+      any: 'Keep lengths in the type that the call returns.',
+      c: 'Use ssize_t for the result of recv() and send(), and size_t for places in a buffer.',
+      java: 'Use int, not short, and no cast.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        unsigned short n = recv(client, buf, sizeof buf, 0);`,
+      right: code`
+        ssize_t n = recv(client, buf, sizeof buf, 0);`,
+    },
+    fair: '',
+    sources: [posix('recv()', 'Return value')],
+  },
+  {
     id: 'queue-full-drops',
     title: 'a full queue that drops what comes',
     likely: 'What was read is put into a queue between reading and writing, and what does not fit into the queue is thrown away.',

@@ -92,8 +92,7 @@ function isFreeLoop(evidence: Evidence): boolean {
     evidence.unread === 0 &&
     evidence.notAccepted !== true &&
     Array.isArray(waits) &&
-    waits.length === 1 &&
-    String(waits[0]).startsWith('epoll')
+    waits.some((call) => String(call).startsWith('epoll'))
   );
 }
 

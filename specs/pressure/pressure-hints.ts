@@ -5,6 +5,12 @@ import { counted } from '../../harness/words.ts';
 /** The mistakes that lose bytes when a client does not read: told by how the server stood, and by where the bytes are missing. */
 export const pressureHints: readonly Hint[] = [
   {
+    bug: 'buffer-reused-unsent',
+    fits: (evidence) => (evidence['overwritten'] === true ? 0.97 : 0),
+    because: (evidence) =>
+      `at offset ${String(evidence.offset)} stand bytes that were sent later and came in their own place as well, while the answers waited for the client`,
+  },
+  {
     bug: 'queue-full-drops',
     fits: (evidence, context) =>
       hole(evidence) && evidence['stall'] === 'swallowed' && (evidence['nonBlocking'] !== true || !sendsItself(context)) ? 0.96 : 0,
@@ -30,7 +36,8 @@ export const pressureHints: readonly Hint[] = [
   },
   {
     bug: 'partial-send-from-wrong-place',
-    fits: (evidence) => (['duplicated', 'altered', 'surplus', 'reordered'].includes(evidence.kind) ? 0.9 : 0),
+    fits: (evidence) =>
+      evidence['overwritten'] !== true && ['duplicated', 'altered', 'surplus', 'reordered'].includes(evidence.kind) ? 0.9 : 0,
     because: (evidence) =>
       `at offset ${String(evidence.offset)} other bytes went on than were due, after a send that had taken only a part; a client that reads at once gets what it sent`,
   },
@@ -81,9 +88,9 @@ export const pressureHints: readonly Hint[] = [
     bug: 'send-timeout-loses-bytes',
     fits: (evidence, context) =>
       hole(evidence) && evidence['stall'] === 'waiting' && evidence['onTimer'] === true && evidence['jolted'] !== true
-        ? evidence['nonBlocking'] === true && sendsItself(context)
+        ? evidence['nonBlocking'] === true && sendsItself(context) && context.knowledge.architecture === 'event-loop'
           ? 0.6
-          : 0.9
+          : 0.96
         : 0,
     because: (evidence) =>
       `${where(evidence)} got lost, and later ones came, after the server had waited for the client in a call that has a timeout`,
@@ -168,7 +175,7 @@ function isStuck(evidence: Evidence): boolean {
 
 /** Bytes are missing and later ones came. */
 function hole(evidence: Evidence): boolean {
-  return lost(evidence) && evidence['tail'] !== true;
+  return lost(evidence) && evidence['tail'] !== true && evidence['overwritten'] !== true;
 }
 
 function where(evidence: Evidence): string {

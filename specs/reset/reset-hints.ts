@@ -72,8 +72,11 @@ export const resetHints: readonly Hint[] = [
   },
   {
     bug: 'global-state-between-clients',
-    fits: (evidence) => (evidence.kind === 'foreign' ? 0.9 : 0),
-    because: () => 'what the client that is gone had sent came to the next one',
+    fits: (evidence) => (evidence.kind === 'foreign' ? 0.9 : standsBefore(evidence) ? 0.85 : 0),
+    because: (evidence) =>
+      evidence.kind === 'foreign'
+        ? 'what the client that is gone had sent came to the next one'
+        : 'before its own answer the next client got bytes that it had not sent',
   },
   { bug: 'stops-accepting', fits: (evidence) => (unserved(evidence) ? 0.4 : 0), because: () => 'the next client was not accepted' },
   {
@@ -106,6 +109,18 @@ function spinEvidence(evidence: Evidence): string {
 
 function hasExceptions(context: HintContext): boolean {
   return ['python', 'java', 'ruby', 'javascript'].includes(context.knowledge.language ?? '');
+}
+
+/** The answer came whole, behind something else. */
+function standsBefore(evidence: Evidence): boolean {
+  const { expectedAll, receivedAll } = evidence as { readonly [detail: string]: unknown };
+  return (
+    typeof expectedAll === 'string' &&
+    typeof receivedAll === 'string' &&
+    evidence.offset === 0 &&
+    receivedAll.length > expectedAll.length &&
+    receivedAll.endsWith(expectedAll)
+  );
 }
 
 function unserved(evidence: Evidence): boolean {

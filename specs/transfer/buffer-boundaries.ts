@@ -15,7 +15,7 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { nothingIsLeftByASend, tellLoss } from './lost-or-late.ts';
+import { isRoundLoss, lengthTooNarrow, nothingIsLeftByASend, tellLoss } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 /** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
@@ -37,6 +37,7 @@ export default defineCheck<Input>({
   requires: ['proc'],
   inputs: [{ around: 'the-own-buffer' }, ...lengths.map((length) => ({ length }))],
   hints: [
+    lengthTooNarrow,
     {
       bug: 'epollet-single-read',
       fits: (evidence, context) => (leftUnreadInEpoll(evidence, context) ? 0.85 : 0),
@@ -187,7 +188,7 @@ function isLate(evidence: Evidence): boolean {
 
 /** What several reads had brought came back, and what came behind it was read and thrown away: no single buffer is too small. */
 function isManyReads(evidence: Evidence, context: HintContext): boolean {
-  return evidence.kind === 'lost' && !isRound(evidence.offset) && nothingIsLeftByASend(evidence, context);
+  return evidence.kind === 'lost' && !isRound(evidence.offset) && !isRoundLoss(evidence) && nothingIsLeftByASend(evidence, context);
 }
 
 /** How many bytes come back in short messages on a connection of their own, before there are no more; undefined where there are. */

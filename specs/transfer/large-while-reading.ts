@@ -2,7 +2,7 @@ import { currentSlowness, defineCheck, limits, now } from '../../harness/index.t
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { expectEverythingOrTellLoss, queueFullDrops } from './lost-or-late.ts';
+import { expectEverythingOrTellLoss, lengthTooNarrow, queueFullDrops } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly bytes: number }>({
@@ -16,6 +16,7 @@ export default defineCheck<{ readonly bytes: number }>({
   needs: ['transfer/returns-every-byte', 'transfer/many-messages'],
   inputs: [{ bytes: 16 << 20 }],
   hints: [
+    lengthTooNarrow,
     queueFullDrops,
     {
       bug: 'partial-send-ignored',

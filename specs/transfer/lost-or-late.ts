@@ -1,3 +1,4 @@
+import { counted } from '../../harness/words.ts';
 import {
   limits,
   socketSettingsOf,
@@ -35,7 +36,13 @@ const sentinelBytes = 4_096;
 /** Bytes are missing in the middle although the client reads all the time, and no send can have taken only a part of them. */
 export const queueFullDrops: Hint = {
   bug: 'queue-full-drops',
-  fits: (evidence, context) => (evidence.kind === 'lost' && nothingIsLeftByASend(evidence, context) ? 0.82 : 0),
+  fits: (evidence, context) =>
+    evidence.kind === 'lost' &&
+    evidence['overwritten'] !== true &&
+    !isRoundLoss(evidence) &&
+    nothingIsLeftByASend(evidence, context)
+      ? 0.82
+      : 0,
   because: (evidence) =>
     `bytes from offset ${String(evidence.offset)} on got lost and later ones came, to a client that reads all the time and through a send that takes everything`,
 };
@@ -46,3 +53,16 @@ export function nothingIsLeftByASend(evidence: Evidence, { knowledge }: HintCont
 }
 
 const sendsItself = new Set(['javascript', 'go']);
+
+/** A count in 16 bits forgets all that is above them. */
+export const lengthTooNarrow: Hint = {
+  bug: 'length-too-narrow',
+  fits: (evidence) => (isRoundLoss(evidence) ? 0.85 : 0),
+  because: (evidence) =>
+    `${counted(evidence['damagedBytes'], 'byte')} got lost, a multiple of 65,536, as where a count that needs more is kept in 16 bits`,
+};
+
+export function isRoundLoss(evidence: Evidence): boolean {
+  const lost = Number(evidence['damagedBytes']);
+  return evidence.kind === 'lost' && evidence['overwritten'] !== true && lost > 0 && lost % 65_536 === 0;
+}

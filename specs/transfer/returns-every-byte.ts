@@ -3,7 +3,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { expectEverythingOrTellLoss, queueFullDrops } from './lost-or-late.ts';
+import { expectEverythingOrTellLoss, lengthTooNarrow, queueFullDrops } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 /** One message of this length in one write; the client reads all the time. */
@@ -35,6 +35,7 @@ export default defineCheck<Input>({
     runs: 24,
   },
   hints: [
+    lengthTooNarrow,
     queueFullDrops,
     {
       bug: 'epollet-single-read',
