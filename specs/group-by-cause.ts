@@ -78,6 +78,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   ],
   'send-timeout-loses-bytes': ['partial-send-ignored', 'eof-discards-unsent', 'queue-full-drops'],
   'queue-full-drops': ['fixed-buffer-truncation', 'max-bytes', 'partial-send-ignored', 'eof-discards-unsent', 'loses-bytes'],
+  'reading-not-resumed': ['max-bytes', 'epollet-single-read'],
   'max-messages': ['unlocked-shared-data', 'max-bytes'],
   'max-bytes': ['unlocked-shared-data'],
   'answers-wrong-client': ['mixes-clients', 'state-left-behind', 'max-clients', 'closes-early', 'hangs'],

@@ -773,6 +773,7 @@ export const cServers = {
       flags: [],
       bug: 'reading-not-resumed',
       violates: ['pressure/jolt'],
+      mayViolate: ['transfer/large-while-reading'],
     },
     {
       name: 'c-select-highest-too-low',

@@ -499,7 +499,12 @@ export const pythonServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'accept-timeout-fatal',
       violates: ['accept/after-a-pause'],
-      mayViolate: ['transfer/long-conversation'],
+      mayViolate: [
+        'transfer/long-conversation',
+        'transfer/many-messages',
+        'transfer/nothing-unsolicited-later',
+        'pressure/gap-after-a-pause',
+      ],
     },
     {
       name: 'python-send-timeout-fatal',

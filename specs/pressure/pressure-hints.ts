@@ -146,6 +146,13 @@ export const pressureHints: readonly Hint[] = [
     because: (evidence) =>
       `after ${counted(evidence.receivedBytes, 'byte')} nothing more came to a client that had not read for a while, not even an answer to a further message`,
   },
+  {
+    bug: 'reading-not-resumed',
+    // A server that reads once for each edge is told by what it leaves unread of a burst, long before a client has to be waited for.
+    fits: (evidence, context) => (evidence.kind === 'silence' && (evidence.unread ?? 0) > 0 && callsEpollItself(context) ? 0.6 : 0),
+    because: (evidence) =>
+      `the client reads again, ${counted(evidence.unread, 'byte')} wait in the receive queue of the server, and it does not go on`,
+  },
   notResumed,
   {
     bug: 'hangs',

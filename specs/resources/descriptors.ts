@@ -1,4 +1,4 @@
-import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Survey } from '../../harness/index.ts';
+import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Evidence, type Survey } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
@@ -28,7 +28,7 @@ export default defineCheck<null>({
     },
     {
       bug: 'shutdown-without-close',
-      fits: (evidence) => (evidence.kind === 'leak' && evidence['sawEnd'] === true ? 0.9 : 0),
+      fits: (evidence) => (evidence.kind === 'leak' && evidence['sawEnd'] === true ? (isNoConnection(evidence) ? 0.3 : 0.9) : 0),
       because: (evidence) =>
         `the clients saw the end of their connections, and ${counted(evidence['kept'], 'descriptor')} stayed open`,
     },
@@ -40,7 +40,7 @@ export default defineCheck<null>({
     },
     {
       bug: 'leaks-descriptors',
-      fits: (evidence) => (evidence.kind === 'leak' ? 0.1 : 0),
+      fits: (evidence) => (evidence.kind === 'leak' ? (evidence['sawEnd'] === true && isNoConnection(evidence) ? 0.6 : 0.1) : 0),
       because: (evidence) => `each client leaves ${counted(evidence['perClient'], 'descriptor')} behind`,
     },
     crashes,
@@ -60,6 +60,11 @@ export default defineCheck<null>({
     });
   },
 });
+
+/** A connection is one descriptor; the two ends of a pipe, or an epoll and a timer, are more. */
+function isNoConnection(evidence: Evidence): boolean {
+  return Number(evidence['perClient']) > 1.5;
+}
 
 function leaks(survey: Survey): boolean {
   return growthPerClient(survey, 'descriptors') >= leakShare;
