@@ -12,6 +12,20 @@ export const goServers: LanguageServers = {
       clients: 'concurrent',
       options: ['--framing', 'eof'],
     },
+    {
+      name: 'go-single-message-line',
+      profile: 'single-message',
+      file: 'single_message_line.go',
+      clients: 'concurrent',
+      options: ['--framing', 'line'],
+    },
+    {
+      name: 'go-single-message-u32be',
+      profile: 'single-message',
+      file: 'single_message_u32be.go',
+      clients: 'concurrent',
+      options: ['--framing', 'length-prefix:u32be'],
+    },
   ],
   faulty: [
     {

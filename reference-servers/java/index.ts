@@ -13,6 +13,20 @@ export const javaServers: LanguageServers = {
       clients: 'concurrent',
       options: ['--framing', 'eof'],
     },
+    {
+      name: 'java-single-message-line',
+      profile: 'single-message',
+      file: 'SingleMessageLine.java',
+      clients: 'concurrent',
+      options: ['--framing', 'line'],
+    },
+    {
+      name: 'java-single-message-u32be',
+      profile: 'single-message',
+      file: 'SingleMessageU32be.java',
+      clients: 'concurrent',
+      options: ['--framing', 'length-prefix:u32be'],
+    },
   ],
   faulty: [
     {

@@ -11,6 +11,20 @@ export const rustServers: LanguageServers = {
       clients: 'concurrent',
       options: ['--framing', 'eof'],
     },
+    {
+      name: 'rust-single-message-line',
+      profile: 'single-message',
+      file: 'single_message_line.rs',
+      clients: 'concurrent',
+      options: ['--framing', 'line'],
+    },
+    {
+      name: 'rust-single-message-u32be',
+      profile: 'single-message',
+      file: 'single_message_u32be.rs',
+      clients: 'concurrent',
+      options: ['--framing', 'length-prefix:u32be'],
+    },
   ],
   faulty: [
     {

@@ -116,6 +116,7 @@ function surplusOf({ violation, pairs, more }: Found, surplus: Buffer): Violatio
       ...more,
       answered: pairs.length,
       receivedAll: surplus.subarray(0, textMax).toString('latin1'),
+      surplus: surplus.subarray(0, textMax).toString('latin1'),
     },
   });
 }

@@ -82,6 +82,17 @@ export const ownHints: readonly Hint[] = [
     because: (evidence) => `the server closed the connection at the message ${quotedMessage(evidence)}`,
   },
   {
+    bug: 'single-shot',
+    fits: (evidence, { exit }) =>
+      evidence.kind === 'process-ended' && exit?.exitCode === 0 && exit.signal === undefined ? 0.6 : 0,
+    because: () => 'the process ended with status 0, as if it had done its work',
+  },
+  {
+    bug: 'appends-nul',
+    fits: (evidence) => (isWrong(evidence) && /^\0+$/.test(String(evidence['surplus'] ?? '')) ? 0.94 : 0),
+    because: () => 'a NUL byte came behind the answer',
+  },
+  {
     bug: 'message-unanswered',
     fits: (evidence) => (evidence.kind === 'silence' && evidence['answerBytes'] === 0 ? 0.5 : 0),
     because: (evidence) => `nothing came for the message ${quotedMessage(evidence)}, and the connection stayed open`,
@@ -110,7 +121,7 @@ function otherEnd(evidence: Evidence): string | undefined {
   const end = evidence['endOfMessage'];
   if (texts === undefined || typeof end !== 'string' || !texts.due.endsWith(end)) return undefined;
   const content = texts.due.slice(0, -end.length);
-  const instead = /^(\r\n|\n\r|\n|\r|\0|\n\n|\n\0)/.exec(texts.came.slice(content.length))?.[0];
+  const instead = /^(\r\n|\n\r|\n\n|\n\0|\n|\r|\0)/.exec(texts.came.slice(content.length))?.[0];
   return texts.came.startsWith(content) && instead !== undefined && instead !== end ? instead : undefined;
 }
 

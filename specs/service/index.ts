@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../harness/index.ts';
 import closesAfterReply from './closes-after-reply.ts';
 import form from './form.ts';
+import idleClientIsKept from './idle-client-is-kept.ts';
 import manyClients from './many-clients.ts';
 import much from './much.ts';
 import nextClient from './next-client.ts';
@@ -16,6 +17,7 @@ export const serviceChecks: readonly AnyCheck[] = [
   closesAfterReply,
   manyClients,
   much,
+  idleClientIsKept,
   form,
   timeGoesOn,
 ];

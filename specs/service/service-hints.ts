@@ -25,6 +25,11 @@ export const serviceHints: readonly Hint[] = [
   { bug: 'time-byte-order', fits: (evidence) => (evidence['misreading'] === 'order-and-epoch' ? 0.9 : 0) },
   { bug: 'time-local-zone', fits: (evidence) => (evidence['misreading'] === 'zone' ? 0.9 : 0) },
   { bug: 'time-as-text', fits: (evidence) => (evidence['misreading'] === 'text' ? 0.95 : 0) },
+  {
+    bug: 'time-length',
+    fits: (evidence) => (evidence['misreading'] === 'length' ? 0.95 : 0),
+    because: (evidence) => `${counted(evidence.receivedBytes, 'byte')} came in place of 4`,
+  },
   { bug: 'chargen-stops', fits: (evidence) => (evidence['afterBytes'] === undefined ? 0 : 0.8) },
   {
     bug: 'sigpipe-death',
