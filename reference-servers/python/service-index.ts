@@ -188,5 +188,13 @@ export const pythonServiceServers: LanguageServers = {
       bug: 'recv-timeout-as-eof',
       violates: ['service/idle-client-is-kept'],
     },
+    {
+      name: 'python-discard-hundred',
+      profile: 'discard',
+      file: 'faulty/discard_hundred.py',
+      clients: 'concurrent',
+      bug: 'max-clients',
+      violates: ['service/many-clients'],
+    },
   ],
 };
