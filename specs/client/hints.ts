@@ -55,12 +55,17 @@ export const neverCloses: Hint = {
 
 export const oneRecv: Hint = {
   bug: 'client-one-recv',
-  fits: (evidence) => {
+  fits: (evidence, { exit }) => {
     const printed = Number(evidence.receivedBytes);
+    // An answer in one piece it took; a part of one, such as half of a length, it could make nothing of.
+    if (evidence['inPieces'] === true && printed === 0 && exit?.exitCode !== 0) return 0.7;
     if (evidence['notPrinted'] !== true || printed === 0 || printed >= Number(evidence.expectedBytes)) return 0;
     return evidence['inPieces'] === true ? 0.8 : 0.6;
   },
-  because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
+  because: (evidence) =>
+    evidence.receivedBytes === 0
+      ? 'it failed when the answer came in pieces; in one piece it had taken it'
+      : `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
 };
 
 export const printsBuffer: Hint = {

@@ -255,5 +255,21 @@ export const pythonClients: LanguageClients = {
       arguments: ['{message}'],
       options: ['--framing', 'line'],
     },
+    {
+      name: 'python-client-length-by-one-recv',
+      file: 'clients/faulty/length_by_one_recv.py',
+      bug: 'client-one-recv',
+      violates: ['receive/answer-in-pieces'],
+      arguments: ['{message}'],
+      options: ['--framing', 'length-prefix:u32be'],
+    },
+    {
+      name: 'python-client-cut-line',
+      file: 'clients/faulty/cut_line.py',
+      bug: 'client-message-cut',
+      violates: ['send/long-message'],
+      arguments: ['{message}'],
+      options: ['--framing', 'line'],
+    },
   ],
 };
