@@ -17,6 +17,19 @@ describe('a client that a busy machine made silent', () => {
     expect(excusedForPauses([failed(evidence)], knowledge)).toEqual([]);
   });
 
+  it('is excused in a check of pressure where the server drops clients that do not read', () => {
+    const cut = failed({ kind: 'lost', tail: true, end: 'eof' }, 'pressure/both-go-on');
+    const stalled = failed({ kind: 'lost', tail: true, end: 'eof' }, 'pressure/stalled-client-is-kept');
+    expect(excusedForPauses([cut], {})).toEqual([]);
+    expect(excusedForPauses([cut, stalled], {}).map(({ id }) => id)).toEqual(['pressure/both-go-on']);
+    const others = [
+      failed({ kind: 'lost', tail: true, end: 'open' }, 'pressure/both-go-on'),
+      failed({ kind: 'altered' }, 'pressure/jolt'),
+      failed({ kind: 'early-eof' }, 'end/a'),
+    ];
+    expect(excusedForPauses([...others, stalled], {})).toEqual([]);
+  });
+
   it('is not excused where just this is asked', () => {
     const idle = failed({ kind: 'early-eof', longestPauseMs: 900 }, 'transfer/idle-client-is-kept');
     expect(excusedForPauses([idle], { dropsIdleAfterMs: 205 })).toEqual([]);

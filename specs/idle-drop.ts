@@ -1,6 +1,7 @@
 import type { CheckResult, Evidence, Judged, Knowledge } from '../harness/index.ts';
 
 const keepsIdleClients = 'transfer/idle-client-is-kept';
+const keepsStalledClients = 'pressure/stalled-client-is-kept';
 /** A server takes its time from another moment on than its client. */
 const nearly = 0.8;
 
@@ -15,15 +16,27 @@ export function isDroppedAsIdle({ kind, longestPauseMs }: Evidence, knowledge: K
 }
 
 /**
- * A server may drop clients that are silent, which `transfer/idle-client-is-kept` notes. On a busy machine a client of another check can
- * be silent for as long without wanting to: nothing is blamed for that, or the verdict would depend on the load.
+ * A server may drop clients that are silent, which `transfer/idle-client-is-kept` notes, or that do not read, which
+ * `pressure/stalled-client-is-kept` notes. A client of another check can be silent for as long, or not read, for other reasons or because the
+ * machine is busy: nothing is blamed for that, or the verdict would depend on the load.
  */
 export function excusedForPauses(judged: readonly Judged[], knowledge: Knowledge): readonly CheckResult[] {
+  const dropsStalled = judged.some(({ result }) => result.id === keepsStalledClients && result.status === 'failed');
   return judged.flatMap(({ result, violated }) => {
     const { id, level, title, status, durationMs, runs, observed } = result;
-    if (status !== 'failed' || id === keepsIdleClients || violated === undefined) return [];
-    if (!isDroppedAsIdle(violated.violation.evidence, knowledge)) return [];
-    const because = `The server drops clients that are silent for a while, as this one was on a busy machine (${observed}). See ${keepsIdleClients}.`;
-    return { id, level, title, status: 'skipped' as const, durationMs, runs, because };
+    if (status !== 'failed' || violated === undefined) return [];
+    const { evidence } = violated.violation;
+    const excuse =
+      id !== keepsIdleClients && isDroppedAsIdle(evidence, knowledge)
+        ? `The server drops clients that are silent for a while, as this one was on a busy machine (${observed}). See ${keepsIdleClients}.`
+        : dropsStalled && id !== keepsStalledClients && id.startsWith('pressure/') && isCutShort(evidence)
+          ? `The server drops clients that do not read for a while, as this one did (${observed}). See ${keepsStalledClients}.`
+          : undefined;
+    return excuse === undefined ? [] : { id, level, title, status: 'skipped' as const, durationMs, runs, because: excuse };
   });
+}
+
+/** What came was right, and then the server ended the connection. */
+function isCutShort({ kind, tail, end }: Evidence): boolean {
+  return kind === 'early-eof' || kind === 'reset' || (tail === true && end !== undefined && end !== 'open');
 }

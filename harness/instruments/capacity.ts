@@ -82,7 +82,8 @@ async function hangsUp({ connection }: Speaker): Promise<boolean> {
   return connection.end !== 'open';
 }
 
-const hangUpMs = 20;
+/** A server whose process gets no CPU at once closes some time after its answer. */
+const hangUpMs = 60;
 
 /** Threads that were there before their clients: some wait each for one socket, and none for several at once, as an event loop does. */
 function isThreadPool(attempt: Attempt, threads: number): boolean {

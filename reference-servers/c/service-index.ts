@@ -44,7 +44,7 @@ export const cServiceServers: LanguageServers = {
       flags: ['-pthread'],
       clients: 'concurrent',
       bug: 'service-line-end',
-      violates: ['service/form'],
+      violates: ['service/line-ends'],
     },
     {
       name: 'c-time-byte-order',

@@ -11,7 +11,7 @@ export default defineCheck<null>({
   title: 'sends its text in the form that clients expect',
   level: { chargen: 'SHOULD', qotd: 'SHOULD', daytime: 'SHOULD' },
   rationale:
-    'A quotation has at most 512 characters, the time of day is one line, and both are made of printable ASCII characters and CR LF. A stream of characters comes in lines of 72, each of which begins with the next character.',
+    'A quotation has at most 512 characters, the time of day is one line, and both are made of printable ASCII characters and line ends. A stream of characters comes in lines of 72, each of which begins with the next character.',
   sources: serviceRfcs,
   needs: ['service/serves-a-client', 'service/closes-after-reply'],
   inputs: [null],
@@ -21,7 +21,6 @@ export default defineCheck<null>({
     { bug: 'service-not-ascii', fits: (evidence) => (evidence['fault'] === 'characters' ? 0.9 : 0) },
     { bug: 'daytime-several-lines', fits: (evidence) => (evidence['fault'] === 'lines' ? 0.95 : 0) },
     { bug: 'daytime-without-time', fits: (evidence) => (evidence['fault'] === 'no time' ? 0.95 : 0) },
-    { bug: 'service-line-end', fits: (evidence) => (evidence['fault'] === 'line end' ? 0.95 : 0) },
   ],
   async holds(attempt) {
     const { name } = attempt.profile;
@@ -52,11 +51,11 @@ function blame(fault: Fault | undefined, text: string): void {
 
 function faultOfQuote(text: string): Fault | undefined {
   if (text.length > 512) return { fault: 'too long', expected: 'at most 512 characters' };
-  return faultOfCharacters(text) ?? faultOfEnds(text);
+  return faultOfCharacters(text);
 }
 
 function faultOfLine(text: string): Fault | undefined {
-  const fault = faultOfCharacters(text) ?? faultOfEnds(text);
+  const fault = faultOfCharacters(text);
   if (fault !== undefined) return fault;
   if (/\n[^\r\n]/.test(text)) return { fault: 'lines', expected: 'the time of day in one line' };
   return /\d/.test(text) ? undefined : { fault: 'no time', expected: 'a date and a time, with digits' };
@@ -66,10 +65,6 @@ function faultOfCharacters(text: string): Fault | undefined {
   return /^[\x20-\x7e\r\n]*$/.test(text)
     ? undefined
     : { fault: 'characters', expected: 'printable ASCII characters, blanks, CR and LF only' };
-}
-
-function faultOfEnds(text: string): Fault | undefined {
-  return /(^|[^\r])\n|\r(?!\n)/.test(text) ? { fault: 'line end', expected: 'lines that end with CR LF' } : undefined;
 }
 
 /** Lines of 72 characters, each of which begins with the character after the first of the line before; there are 94 or 95. */

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import closesAfterReply from './closes-after-reply.ts';
 import form from './form.ts';
 import idleClientIsKept from './idle-client-is-kept.ts';
+import lineEnds from './line-ends.ts';
 import manyClients from './many-clients.ts';
 import much from './much.ts';
 import nextClient from './next-client.ts';
@@ -19,5 +20,6 @@ export const serviceChecks: readonly AnyCheck[] = [
   much,
   idleClientIsKept,
   form,
+  lineEnds,
   timeGoesOn,
 ];
