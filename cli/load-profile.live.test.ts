@@ -50,6 +50,25 @@ describe('a profile file that can not be used', () => {
   });
 });
 
+describe('a profile file in a folder where nothing is installed', () => {
+  it.each([
+    ['shout.mjs', ''],
+    ['shout.ts', ': Buffer'],
+  ])('may import echospec and fast-check: %s', async (name, type) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'echospec-')), name);
+    writeFileSync(
+      file,
+      `import { defineProfile } from 'echospec';
+       import fc from 'fast-check';
+       const reply = (message${type}) => message.toString('latin1').toUpperCase();
+       export default defineProfile({ name: 'shout', framing: 'line', messages: fc.constant('hello'), reply });\n`,
+    );
+    const { framing, replyOf } = await loadProfile(file);
+    expect(framing).toContain('line');
+    expect(replyOf(Buffer.from('hello\n')).toString()).toBe('HELLO\n');
+  });
+});
+
 describe('the name of a profile', () => {
   it.each(['./mine.mjs', 'profiles/mine', 'mine.js', 'mine.ts', 'mine.cjs'])('%s is a file', (text) =>
     expect(namesFile(text)).toBe(true),

@@ -27,23 +27,14 @@ export async function loadProfile(name: string, choices: unknown = {}): Promise<
   if (other !== undefined) throw new UsageError(`--${other} does not go with a profile of your own: write it into ${name}.`);
   const path = resolve(name);
   if (!existsSync(path)) throw new UsageError(`There is no file ${name}: check the spelling and the folder.`);
-  if (/\.[cm]?ts$/.test(path) && !stripsTypes())
-    throw new UsageError(
-      `${name}: this Node (${process.version}) can not read TypeScript. Compile the file to JavaScript, name it ${name.replace(/\.[cm]?ts$/, '.mjs')}, or use Node 22.18 or newer.`,
-    );
   await tryInThread(path, name);
   printAside();
   return { ...profileOfDefinition(await exportedBy(path, name), name), ...(clients !== undefined && { clients }), choices };
 }
 
-function stripsTypes(): boolean {
-  const features = process.features as { readonly typescript?: unknown };
-  return features.typescript !== undefined && features.typescript !== false;
-}
-
 /** The default export of the file, or the one that is called `profile`. */
 export async function exportedBy(path: string, name: string): Promise<unknown> {
-  const exported = (await import(pathToFileURL(path).href)) as { readonly default?: unknown; readonly profile?: unknown };
+  const exported = (await moduleOf(path)) as { readonly default?: unknown; readonly profile?: unknown };
   const found = exported.default ?? exported.profile;
   const other = Object.keys(exported).find((key) => key !== 'default');
   if (found === undefined && other !== undefined)
@@ -51,6 +42,36 @@ export async function exportedBy(path: string, name: string): Promise<unknown> {
       `${name} exports \`${other}\`, and nothing as its default: write \`export default ${other};\` at its end.`,
     );
   return found;
+}
+
+/**
+ * The module, loaded by Node where it can. TypeScript that this Node does not read, and imports of this package or of fast-check by who has
+ * not installed them beside the file, are dealt with by jiti.
+ */
+async function moduleOf(path: string): Promise<unknown> {
+  if (/\.[cm]?ts$/.test(path) && !stripsTypes()) return throughJiti(path);
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (lacksOurs(error)) return throughJiti(path);
+    throw error;
+  }
+}
+
+async function throughJiti(path: string): Promise<unknown> {
+  const [{ createJiti }, echospec, fastCheck] = await Promise.all([import('jiti'), import('../index.ts'), import('fast-check')]);
+  const jiti = createJiti(import.meta.url, { fsCache: false, virtualModules: { echospec, 'fast-check': fastCheck } });
+  return jiti.import(path);
+}
+
+function stripsTypes(): boolean {
+  const features = process.features as { readonly typescript?: unknown };
+  return features.typescript !== undefined && features.typescript !== false;
+}
+
+function lacksOurs(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' && /package '(echospec|fast-check)'/.test(String(message));
 }
 
 /** What a profile prints is for its author, and stands in no report: those may go to standard output. */

@@ -34,7 +34,6 @@ async function tryProfile(): Promise<{ readonly wrong?: string }> {
 
 function adviceFor(error: unknown): string {
   const { code } = error as { readonly code?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND')
-    return ' Install what it imports beside it (npm install echospec fast-check), or export a plain object in place of defineProfile({ … }).';
+  if (code === 'ERR_MODULE_NOT_FOUND') return ' Install what it imports beside it with npm install.';
   return error instanceof SyntaxError ? ' Is it JavaScript, as an ES module (.mjs, or "type": "module")?' : '';
 }
