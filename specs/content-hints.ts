@@ -93,6 +93,17 @@ export const contentHints: readonly Hint[] = [
     ({ expected, observed }) => expected !== observed && /[\r\n]/.test(expected) && differInLineEnds(expected, observed),
     'only the line ends (CR, LF) differ',
   ),
+  {
+    bug: 'drops-empty-line',
+    fits: (evidence) => (lacksEmptyLine(evidence) ? 0.95 : 0),
+    because: (evidence) => `the empty line at offset ${String(evidence.offset)} is missing, and what follows it came`,
+  },
+  byHeads(
+    'splits-at-whitespace',
+    0.97,
+    ({ expected, observed }) => hasLineForEachWord(expected, observed),
+    'each word came back on a line of its own',
+  ),
   byHeads(
     'trims-whitespace',
     0.8,
@@ -184,6 +195,21 @@ export const contentHints: readonly Hint[] = [
     because: (evidence) => `the byte at offset ${String(evidence.offset)} differs`,
   },
 ];
+
+/** A line feed is missing that stood at the beginning of a line, and nothing else is up to what followed it. */
+function lacksEmptyLine(evidence: Evidence): boolean {
+  const { kind, offset, expectedHead = '', observedHead = '' } = evidence;
+  const startsLine = offset === 0 || evidence['expectedBefore'] === '\n';
+  if (kind !== 'lost' || !startsLine || !expectedHead.startsWith('\n')) return false;
+  return observedHead !== '' && expectedHead.replace(/^\n+/, '').startsWith(observedHead.slice(0, 8));
+}
+
+/** Where blanks stood between words, line ends came; those of one line, or the first of them. */
+function hasLineForEachWord(expected: string, observed: string): boolean {
+  const words = expected.split(/[ \t\v\f\r\n]+/).filter((word) => word !== '');
+  const lines = `${words.join('\n')}\n`;
+  return /[^ \t\n][ \t]+[^ \t\n]/.test(expected) && words.length > 1 && observed !== expected && lines === observed;
+}
 
 /** The text without the white space at one of its ends or both; its line end may be there all the same. */
 function lacksSpaceAround(expected: string, observed: string): boolean {

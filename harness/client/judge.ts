@@ -268,6 +268,9 @@ export function violationOf(options: {
       ...(comparison.bytes !== undefined && { damagedBytes: comparison.bytes }),
       ...(comparison.overwritten === true && { overwritten: true }),
       difference: comparison.difference,
+      ...(comparison.offset > 0 && {
+        expectedBefore: expected.subarray(comparison.offset - 1, comparison.offset).toString('latin1'),
+      }),
       observedHead: received.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),
       expectedHead: expected.subarray(comparison.offset, comparison.offset + 64).toString('latin1'),
       receivedAll: received.subarray(0, 256).toString('latin1'),

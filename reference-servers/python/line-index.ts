@@ -54,6 +54,23 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/answers-a-line'],
     },
     {
+      name: 'python-one-line-behind',
+      profile: 'line-echo',
+      file: 'faulty/one_line_behind.py',
+      clients: 'concurrent',
+      bug: 'one-behind',
+      violates: ['line/answers-a-line'],
+    },
+    {
+      name: 'python-half-a-line-left',
+      profile: 'line-echo',
+      file: 'faulty/half_a_line_left.py',
+      clients: 'sequential',
+      options: ['--last-line', 'dropped'],
+      bug: 'global-state-between-clients',
+      violates: ['line/half-a-line-left'],
+    },
+    {
       name: 'python-last-line-lost',
       profile: 'line-echo',
       file: 'faulty/last_line_lost.py',

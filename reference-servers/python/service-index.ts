@@ -53,6 +53,22 @@ export const pythonServiceServers: LanguageServers = {
       violates: ['service/much'],
     },
     {
+      name: 'python-discard-empty-line',
+      profile: 'discard',
+      file: 'faulty/discard_empty_line.py',
+      clients: 'concurrent',
+      bug: 'empty-line-ends-connection',
+      violates: ['service/any-data'],
+    },
+    {
+      name: 'python-discard-quit',
+      profile: 'discard',
+      file: 'faulty/discard_quit.py',
+      clients: 'concurrent',
+      bug: 'quit-command',
+      violates: ['service/any-data'],
+    },
+    {
       name: 'python-discard-thanks',
       profile: 'discard',
       file: 'faulty/discard_thanks.py',
@@ -195,6 +211,14 @@ export const pythonServiceServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'max-clients',
       violates: ['service/many-clients'],
+    },
+    {
+      name: 'python-time-milliseconds',
+      profile: 'time',
+      file: 'faulty/time_milliseconds.py',
+      clients: 'concurrent',
+      bug: 'time-wrong-number',
+      violates: ['service/serves-a-client'],
     },
   ],
 };

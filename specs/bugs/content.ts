@@ -11,7 +11,7 @@ export const content: readonly Bug[] = [
     likely: 'The data is decoded as UTF-8, and bytes that are no valid text make the server fail or change them.',
     call: 'decode',
     level: 'MUST',
-    profiles: everyServer,
+    profiles: [...everyServer, 'discard'],
     why: 'The stream carries bytes, and not every sequence of bytes is text. Even for text it goes wrong: a character such as é has two bytes, and one recv() may end between them.',
     provoked: 'echospec sends bytes that are not UTF-8, and valid text whose characters are split between two reads.',
     remedy: {
@@ -185,7 +185,7 @@ export const content: readonly Bug[] = [
     likely: 'The byte FF (255) is mistaken for the end of the file, because the result was stored as a char or byte.',
     call: 'getc',
     level: 'MUST',
-    profiles: everyServer,
+    profiles: [...everyServer, 'discard'],
     why: 'getc() and read() return -1 at the end and 0 to 255 for a byte, which is why their type is int. Squeezed into one byte, 255 and -1 are the same, and the connection ends in the middle of the data.',
     provoked: 'echospec sends messages that contain the byte FF.',
     remedy: {
@@ -213,7 +213,7 @@ export const content: readonly Bug[] = [
     likely: 'A control character such as Ctrl-C, Ctrl-D or Ctrl-Z in the data makes the server close the connection.',
     call: 'close',
     level: 'MUST',
-    profiles: streamServers,
+    profiles: [...streamServers, 'discard'],
     why: 'On a terminal these keys mean "end". In a stream of bytes 3, 4 and 26 are data like all others. The end of the data is told by recv() returning 0, never by a byte.',
     provoked: 'echospec sends all 256 byte values, and looks after which one the connection ends.',
     remedy: {

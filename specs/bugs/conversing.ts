@@ -123,7 +123,7 @@ export const conversing: readonly Bug[] = [
     likely: 'A special word such as "quit" or "exit" makes the server close the connection or end itself.',
     call: 'close',
     level: 'MUST',
-    profiles: [...streamServers, 'echo-udp'],
+    profiles: [...streamServers, 'echo-udp', 'discard'],
     why: 'Echo has no commands: every word is data and goes back. With a word that ends the server, any client can switch it off for all others.',
     provoked:
       'echospec sends words that are often used as commands as ordinary messages, and looks whether each comes back and the connection stays.',

@@ -56,6 +56,56 @@ export const framing: readonly Bug[] = [
     sources: [byteStream, posix('recv()')],
   },
   {
+    id: 'delimiter-in-one-piece',
+    title: 'a delimiter looked for in one piece only',
+    likely:
+      'The delimiter is looked for in what one recv() returned, and not in all that came: one that arrives in two pieces is overlooked.',
+    call: 'recv',
+    level: 'MUST',
+    profiles,
+    why: 'TCP cuts the bytes anywhere, within the delimiter as well. A part of it stands at the end of one piece and the rest at the beginning of the next.',
+    provoked:
+      'echospec sends a message byte by byte, the delimiter included, each byte only after the server has taken the one before.',
+    remedy: {
+      any: 'Append what recv() returned to what came before, and look for the delimiter in all of it; or begin the search as many bytes before the new piece as the delimiter has, less one.',
+      c: 'Use memmem() on the whole buffer, not on the bytes of the last recv().',
+      python: 'Write data += piece, and then test delimiter in data, not in piece.',
+      javascript: 'Use received.indexOf(delimiter) on the joined Buffer, not on the chunk of the event.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        while piece := client.recv(4096):
+            data += piece
+            if delimiter in piece:
+                break`,
+      right: code`
+        while piece := client.recv(4096):
+            data += piece
+            if delimiter in data:
+                break`,
+    },
+    fair: 'Asked only where the delimiter has several bytes.',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
+    id: 'answers-surplus',
+    title: 'bytes behind the message answered as well',
+    likely: 'What came behind the end of the message is answered with it.',
+    call: 'recv',
+    level: 'SHOULD',
+    profiles,
+    why: 'One recv() may return the end of a message and bytes behind it. They do not belong to the message, and a client that counts on one answer reads them as a part of it.',
+    provoked: 'echospec sends a message and more bytes behind it in one segment.',
+    remedy: {
+      any: 'Cut what was received at the end of the message: behind the delimiter, or behind as many bytes as the length says. Look for the delimiter anywhere in the data, and not only at its end.',
+      c: 'Send the bytes up to what memchr() or memmem() found, not as many as recv() returned.',
+      python: 'Use data.partition(delimiter) in place of data.endswith(delimiter), or data[:length].',
+    },
+    fair: 'What becomes of the bytes behind the message is free, as long as they are not answered.',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
     id: 'len-counts-itself',
     title: 'a length that counts its own bytes',
     likely: 'The bytes of the length itself are counted in the length.',
@@ -70,6 +120,33 @@ export const framing: readonly Bug[] = [
       python: 'Write struct.pack(">I", len(message)), and read as many bytes as it says behind the length.',
     },
     fair: 'Some protocols count the length itself. The framing length-prefix does not.',
+    sources: [byteStream, posix('send()')],
+  },
+  {
+    id: 'len-high-bytes-missing',
+    title: 'the length of the answer without its high bytes',
+    likely: 'The length before the answer is written in fewer bits than it has, so that only its low bytes are right.',
+    call: 'send',
+    level: 'MUST',
+    profiles,
+    why: 'Short answers are right. From 256 bytes on, or from 65,536 on, the client reads a small number, takes the beginning for all of the answer, and the rest for the next one.',
+    provoked: 'echospec sends messages of many lengths, and compares the length before each answer with that of the answer.',
+    remedy: {
+      any: 'Write all bytes of the length, also those that are zero in short messages.',
+      c: 'Use uint32_t with htonl() where four bytes are agreed on, and uint16_t with htons() where there are two; no char and no short on the way.',
+      python: 'Write struct.pack(">H", len(message)), not bytes([0, len(message) % 256]).',
+      java: 'Use writeInt() or writeShort(), not two calls of write() of which one is always 0.',
+      javascript: 'Use buffer.writeUInt16BE(length), not Buffer.from([0, length]), which keeps the lowest byte only.',
+    },
+    example: {
+      language: 'javascript',
+      wrong: code`
+        const header = Buffer.from([0, message.length]);`,
+      right: code`
+        const header = Buffer.alloc(2);
+        header.writeUInt16BE(message.length);`,
+    },
+    fair: 'Told by the number alone, when it is exactly what fewer bits hold.',
     sources: [byteStream, posix('send()')],
   },
   {

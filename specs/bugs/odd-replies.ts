@@ -85,7 +85,7 @@ export const oddReplies: readonly Bug[] = [
     likely: 'The server has a limit for the length of a message, and does not answer one that is longer.',
     call: 'recv',
     level: 'MUST',
-    profiles: ['single-message'],
+    profiles: ['single-message', 'echo-udp'],
     why: 'Nothing limits the length of a message unless the protocol does. The limit is mostly the size of an array, which says nothing about messages.',
     provoked: 'echospec sends messages of many lengths, up to some megabytes: short ones are answered, and a longer one is not.',
     remedy: {
@@ -151,7 +151,7 @@ export const oddReplies: readonly Bug[] = [
     likely: 'An empty message ends the connection, although the client has not closed it.',
     call: 'recv',
     level: 'MUST',
-    profiles: everyServer,
+    profiles: [...everyServer, 'discard'],
     why: 'Only recv() returning no bytes at all means that the client has finished. A line feed by itself is a byte like any other.',
     provoked: 'echospec sends a single line feed, and sees the connection closed.',
     remedy: {

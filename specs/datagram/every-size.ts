@@ -35,6 +35,13 @@ export default defineCheck<Sized>({
           ? `of ${counted(evidence.expectedBytes, 'byte')} the first ${String(evidence.receivedBytes)} came back: so many fit into the buffer`
           : `a datagram of ${counted(evidence.expectedBytes, 'byte')} is not answered, shorter ones are`,
     },
+    {
+      bug: 'message-length-limit',
+      fits: (evidence) =>
+        evidence.kind === 'altered' && evidence.offset === 0 && evidence.receivedBytes !== evidence.expectedBytes ? 0.6 : 0,
+      because: (evidence) =>
+        `a datagram of ${counted(evidence.expectedBytes, 'byte')} got another answer, and shorter ones came back`,
+    },
     ...datagramHints,
   ],
   async holds(attempt, { length }) {

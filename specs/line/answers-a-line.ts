@@ -17,6 +17,11 @@ export default defineCheck<{ readonly length: number }>({
   inputs: [{ length: 13 }, { length: 60 }],
   hints: [
     {
+      bug: 'one-behind',
+      fits: (evidence) => (evidence['releases'] === 'next-line' ? 0.95 : 0),
+      because: () => 'the line was answered only when the next one had come, which was not answered in its turn',
+    },
+    {
       bug: 'crlf-only',
       fits: (evidence) => (evidence['releases'] === 'cr-lf' ? 0.97 : 0),
       because: () => 'a line that ended with LF was not answered; it was after one that ended with CR LF had come',
@@ -76,14 +81,19 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
 async function whatReleasesIt(
   attempt: Attempt,
   { connection }: Speaker,
-): Promise<'cr-lf' | 'whole-buffers' | 'more' | 'eof' | 'nothing'> {
+): Promise<'next-line' | 'cr-lf' | 'whole-buffers' | 'more' | 'eof' | 'nothing'> {
   const came = async (): Promise<boolean> =>
     (await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
       limitMs: 350,
     })) === true && connection.receivedBytes > 0;
+  const firstLineBytes = connection.sentBytes;
   attempt.note('the client goes on, to find out what brings the answer');
   connection.send(Buffer.from('cr lf\r\n'));
-  if (await came()) return 'cr-lf';
+  if (await came()) {
+    await connection.untilReceived(firstLineBytes + 1, quietMs);
+    // Who waits for CR LF takes both for one line.
+    return connection.receivedBytes === firstLineBytes ? 'next-line' : 'cr-lf';
+  }
   connection.send(Buffer.alloc(20_000, `${'a'.repeat(63)}\n`));
   if (await came()) {
     await connection.untilReceived(connection.sentBytes, quietMs);

@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../harness/index.ts';
 import answersALine from './answers-a-line.ts';
 import coalescedLines from './coalesced-lines.ts';
+import halfALineLeft from './half-a-line-left.ts';
 import lastLine from './last-line.ts';
 import lineEnds from './line-ends.ts';
 import longLines from './long-lines.ts';
@@ -14,6 +15,7 @@ export const lineChecks: readonly AnyCheck[] = [
   coalescedLines,
   steppedLine,
   twoClients,
+  halfALineLeft,
   unicodeLineBreaks,
   lineEnds,
   longLines,

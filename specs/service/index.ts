@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../harness/index.ts';
+import anyData from './any-data.ts';
 import closesAfterReply from './closes-after-reply.ts';
 import form from './form.ts';
 import idleClientIsKept from './idle-client-is-kept.ts';
@@ -18,6 +19,7 @@ export const serviceChecks: readonly AnyCheck[] = [
   closesAfterReply,
   manyClients,
   much,
+  anyData,
   idleClientIsKept,
   form,
   lineEnds,

@@ -24,6 +24,7 @@ export const serviceHints: readonly Hint[] = [
   { bug: 'time-unix-epoch', fits: (evidence) => (evidence['misreading'] === 'order-and-epoch' ? 0.95 : 0) },
   { bug: 'time-byte-order', fits: (evidence) => (evidence['misreading'] === 'order-and-epoch' ? 0.9 : 0) },
   { bug: 'time-local-zone', fits: (evidence) => (evidence['misreading'] === 'zone' ? 0.9 : 0) },
+  { bug: 'time-wrong-number', fits: (evidence) => (evidence['misreading'] === 'other' ? 0.9 : 0) },
   { bug: 'time-as-text', fits: (evidence) => (evidence['misreading'] === 'text' ? 0.95 : 0) },
   {
     bug: 'time-length',

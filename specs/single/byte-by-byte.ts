@@ -28,6 +28,13 @@ export default defineCheck<{ readonly length: number }>({
         `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${counted(evidence['headerBytes'], 'byte')} of the length had come`,
     },
     {
+      bug: 'delimiter-in-one-piece',
+      fits: (evidence) =>
+        evidence.kind === 'silence' && evidence.receivedBytes === 0 && Number(evidence['delimiterBytes']) > 1 ? 0.94 : 0,
+      because: (evidence) =>
+        `the ${counted(evidence['delimiterBytes'], 'byte')} of the delimiter came one by one, and the end of the message was not seen`,
+    },
+    {
       bug: 'read-once',
       fits: (evidence) => (isShort(evidence) || (evidence['printed'] === true && evidence.kind !== 'surplus') ? 0.9 : 0),
       because: (evidence) => `${cameOf(evidence)}: what the first recv() had returned was taken for the message`,
@@ -50,7 +57,8 @@ export default defineCheck<{ readonly length: number }>({
     if (speaker.sentBytes < message.length)
       await throwEndedEarly(speaker, { message, taken, headerBytes, due: attempt.profile.replyOf(message) });
     speaker.endMessage();
-    await expectAnswer(speaker, { more: { taken, headerBytes } });
+    const delimiterBytes = framing?.kind === 'delimiter' ? framing.end.length : 0;
+    await expectAnswer(speaker, { more: { taken, headerBytes, delimiterBytes } });
   },
 });
 

@@ -17,7 +17,7 @@ export const lengthHints: readonly Hint[] = [
   },
   {
     bug: 'len-counts-itself',
-    fits: (evidence) => (announces(evidence, (parts) => [parts.content.length + parts.headerBytes]) ? 0.97 : 0),
+    fits: (evidence) => (announces(evidence, (parts) => [parts.contentBytes + parts.headerBytes]) ? 0.97 : 0),
     because: (evidence) =>
       `the length before the answer is too large by ${counted(evidence['headerBytes'], 'byte')}, those of the length itself`,
   },
@@ -32,13 +32,19 @@ export const lengthHints: readonly Hint[] = [
       `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has`,
   },
   {
+    bug: 'len-high-bytes-missing',
+    fits: (evidence) => (announces(evidence, (parts) => lowPartsOf(parts.contentBytes, parts.headerBytes)) ? 0.97 : 0),
+    because: (evidence) =>
+      `the length before the answer to a message of ${counted(Number(evidence.expectedBytes) - Number(evidence['headerBytes']), 'byte')} is right in its low bytes only`,
+  },
+  {
     bug: 'len-form',
     fits: (evidence) => (formOf(evidence) === undefined ? 0 : 0.96),
     because: (evidence) => `${formOf(evidence) ?? ''}; what follows it is right`,
   },
   {
     bug: 'len-in-characters',
-    fits: (evidence) => (announces(evidence, (parts) => lengthsInCharacters(parts.content)) ? 0.98 : 0),
+    fits: (evidence) => (announces(evidence, (parts) => lengthsInCharacters(parts)) ? 0.98 : 0),
     because: () => 'the length before the answer is the number of its characters, of which some have several bytes',
   },
 ];
@@ -46,7 +52,10 @@ export const lengthHints: readonly Hint[] = [
 type Parts = {
   readonly headerBytes: number;
   readonly header: Buffer;
+  /** The content, or the beginning of a long one. */
   readonly content: Buffer;
+  /** How long all of it is. */
+  readonly contentBytes: number;
   readonly received: Buffer;
 };
 
@@ -60,6 +69,7 @@ function partsOf(evidence: Evidence): Parts | undefined {
     headerBytes,
     header: expected.subarray(0, headerBytes),
     content: expected.subarray(headerBytes),
+    contentBytes: Number(evidence.expectedBytes) - headerBytes,
     received: Buffer.from(receivedAll, 'latin1'),
   };
 }
@@ -68,17 +78,23 @@ function partsOf(evidence: Evidence): Parts | undefined {
 function announces(evidence: Evidence, wrongOnes: (parts: Parts) => readonly number[]): boolean {
   const parts = partsOf(evidence);
   if (parts === undefined || parts.received.length < parts.headerBytes) return false;
-  const { header, headerBytes, content, received } = parts;
-  if (Number(evidence.expectedBytes) !== header.length + content.length) return false;
+  const { header, headerBytes, contentBytes, received } = parts;
   const came = received.subarray(0, headerBytes);
   if (came.equals(header)) return false;
-  const highFirst = header.readUIntBE(0, headerBytes) === content.length;
+  const highFirst = header.readUIntBE(0, headerBytes) === contentBytes;
+  if (!highFirst && header.readUIntLE(0, headerBytes) !== contentBytes) return false;
   const length = highFirst ? came.readUIntBE(0, headerBytes) : came.readUIntLE(0, headerBytes);
   return wrongOnes(parts).includes(length);
 }
 
+/** What is left of a length in fewer bytes, where that is another number. */
+function lowPartsOf(length: number, headerBytes: number): readonly number[] {
+  return Array.from({ length: headerBytes - 1 }, (_, at) => length % 256 ** (at + 1)).filter((part) => part !== length);
+}
+
 /** As JavaScript and Java count them, and as Python does. */
-function lengthsInCharacters(content: Buffer): readonly number[] {
+function lengthsInCharacters({ content, contentBytes }: Parts): readonly number[] {
+  if (content.length !== contentBytes) return [];
   const text = content.toString('utf8');
   return text.length === content.length ? [] : [text.length, [...text].length];
 }

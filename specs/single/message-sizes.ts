@@ -6,6 +6,7 @@ import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, hasManyLengths, isShort, lengthMaxOf, sendMessage } from './answer.ts';
+import { headerBytesOf } from './length-hints.ts';
 import { counted } from '../../harness/words.ts';
 
 type Input = { readonly length: number };
@@ -118,6 +119,7 @@ export default defineCheck<Input>({
           limitMs: limits.stallMs,
           more: {
             length: bytes,
+            headerBytes: headerBytesOf(attempt.profile),
             topBitOfLength: hasTopBit(attempt.profile, bytes),
             endsLines: framingOf(attempt.profile)?.kind === 'delimiter',
           },

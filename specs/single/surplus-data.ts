@@ -23,8 +23,8 @@ export default defineCheck<{ readonly surplus: number }>({
       because: () => 'bytes behind the message were unread when the server closed, so that its kernel reset the connection',
     },
     {
-      bug: 'read-once',
-      fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'duplicated' ? 0.5 : 0),
+      bug: 'answers-surplus',
+      fits: (evidence) => (['surplus', 'duplicated'].includes(evidence.kind) ? 0.93 : 0),
       because: () => 'the bytes behind the message were answered as well',
     },
     ...contentHints,

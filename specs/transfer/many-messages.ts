@@ -27,8 +27,9 @@ export default defineCheck<{ readonly messages: number }>({
     const speaker = await attempt.connect();
     const began = now();
     for (let answered = 0; answered < messages; answered++) {
-      // One line each: two would make a line server write twice, and Nagle's algorithm wait in between.
-      speaker.say(2 + ((answered * 37) % 120), { alphabet: 'word' });
+      // One line each: two would make a line server write twice, and Nagle's algorithm wait in between. None is longer than those of
+      // other checks, since how long a line may be is asked by line/long-lines.
+      speaker.say(2 + ((answered * 37) % 60), { alphabet: 'word' });
       const due = speaker.dueBytes;
       const how = await speaker.connection.untilReceived(due);
       if (how !== 'complete' || answered % 100 === 99) speaker.judgeSoFar();
