@@ -104,6 +104,11 @@ export const contentHints: readonly Hint[] = [
     ({ expected, observed }) => hasLineForEachWord(expected, observed),
     'each word came back on a line of its own',
   ),
+  {
+    bug: 'trims-whitespace',
+    fits: (evidence) => (lacksSpaceBeforeEnd(evidence) ? 0.94 : 0),
+    because: ({ endOfMessage }) => `the white space before ${JSON.stringify(endOfMessage)}, which ends the message, is missing`,
+  },
   byHeads(
     'trims-whitespace',
     0.8,
@@ -195,6 +200,17 @@ export const contentHints: readonly Hint[] = [
     because: (evidence) => `the byte at offset ${String(evidence.offset)} differs`,
   },
 ];
+
+/** The message lacks the white space at its end, where something else than white space ends it. */
+function lacksSpaceBeforeEnd(evidence: Evidence): boolean {
+  const texts = heads(evidence);
+  const { endOfMessage } = evidence;
+  if (texts === undefined || typeof endOfMessage !== 'string' || endOfMessage.trim() === '') return false;
+  const [due, came] = [texts.expected, texts.observed].map((text) =>
+    text.endsWith(endOfMessage) ? text.slice(0, -endOfMessage.length) : text,
+  );
+  return due !== undefined && due !== came && came !== '' && (came === due.trimEnd() || came === due.trim());
+}
 
 /** A line feed is missing that stood at the beginning of a line, and nothing else is up to what followed it. */
 function lacksEmptyLine(evidence: Evidence): boolean {

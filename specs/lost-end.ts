@@ -25,6 +25,8 @@ export async function withLostEnd(attempt: Attempt, judge: () => Promise<void>):
 
 async function explained(attempt: Attempt, violation: Violation): Promise<Violation> {
   const { missingEnd: missing } = violation.evidence;
+  // What is printed is compared without an answer: a second message would tell nothing.
+  if (violation.evidence['printed'] === true) return violation;
   if (typeof missing !== 'string' || attempt.profile['ownMessages'] === true) return violation;
   const end = endOfMessages(attempt);
   const more: Partial<Evidence> = endsWith(end, missing)
@@ -74,7 +76,11 @@ export const lostEndHints: readonly Hint[] = [
   {
     bug: 'trims-whitespace',
     fits: (evidence) =>
-      evidence['lostEnd'] === 'white-space' ? 0.96 : lacksWhiteSpace(evidence) && isShortAndUnasked(evidence) ? 0.6 : 0,
+      evidence['lostEnd'] === 'white-space' || (evidence['printed'] === true && lacksWhiteSpace(evidence))
+        ? 0.96
+        : lacksWhiteSpace(evidence) && isShortAndUnasked(evidence)
+          ? 0.6
+          : 0,
     because: () => 'everything came back but the white space at the end of the message',
   },
   {

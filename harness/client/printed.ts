@@ -53,9 +53,17 @@ function misprint(options: { readonly expected: Buffer; readonly printed: Buffer
       expectedBytes: expected.length,
       receivedBytes: received.length,
       offset: received.length,
+      ...missingEnd(expected, received),
     },
   });
 }
+
+function missingEnd(expected: Buffer, received: Buffer): { readonly missingEnd?: string } {
+  const few = received.length > 0 && expected.length - received.length <= missingEndMax;
+  return few ? { missingEnd: expected.subarray(received.length).toString('latin1') } : {};
+}
+
+const missingEndMax = 4;
 
 /** As many bytes tell a place in a position-coded stream. */
 const probeBytes = 8;

@@ -71,6 +71,28 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/half-a-line-left'],
     },
     {
+      name: 'python-splits-at-whitespace',
+      profile: 'line-echo',
+      file: 'faulty/splits_at_whitespace.py',
+      clients: 'concurrent',
+      bug: 'splits-at-whitespace',
+      violates: [
+        'line/unicode-line-breaks',
+        'line/line-ends',
+        'content/not-text',
+        'content/split-characters',
+        'content/format-characters',
+      ],
+    },
+    {
+      name: 'python-drops-empty-line',
+      profile: 'line-echo',
+      file: 'faulty/drops_empty_line.py',
+      clients: 'concurrent',
+      bug: 'drops-empty-line',
+      violates: ['line/line-ends', 'transfer/buffer-boundaries', 'content/plain-data'],
+    },
+    {
       name: 'python-last-line-lost',
       profile: 'line-echo',
       file: 'faulty/last_line_lost.py',

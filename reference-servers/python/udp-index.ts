@@ -23,6 +23,15 @@ export const pythonUdpServers: LanguageServers = {
       violates: ['datagram/every-size'],
     },
     {
+      name: 'python-udp-buffer-reused',
+      profile: 'echo-udp',
+      file: 'faulty/udp_buffer_reused.py',
+      clients: 'sequential',
+      bug: 'buffer-reused-unsent',
+      violates: ['datagram/keeps-borders', 'datagram/interleaved-clients'],
+      mayViolate: ['datagram/overfull-socket'],
+    },
+    {
       name: 'python-udp-buffer-of-60000',
       profile: 'echo-udp',
       file: 'faulty/udp_buffer_of_60000.py',

@@ -199,7 +199,7 @@ export const buffers: readonly Bug[] = [
       'The length of what was received, or a place in a buffer, is kept in a type of 16 bits, which forgets all that is above 65,535.',
     call: 'recv',
     level: 'MUST',
-    profiles: streamServers,
+    profiles: [...streamServers, 'single-message'],
     why: 'recv() can return more than 65,535 bytes at once where the buffer is larger. In a short the number turns negative or small, and the difference is lost. With short messages it always fits.',
     provoked: 'echospec has 100,000 bytes wait for the server, so that one recv() returns as many as the buffer takes.',
     remedy: {

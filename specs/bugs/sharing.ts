@@ -150,7 +150,7 @@ export const sharing: readonly Bug[] = [
       'The same buffer is read into again while its content still waits to be sent, so that later bytes stand in the place of earlier ones.',
     call: 'recv',
     level: 'MUST',
-    profiles: streamServers,
+    profiles: [...streamServers, 'echo-udp'],
     why: 'A queue, a channel or an asynchronous write keeps a reference to the buffer and no copy. While one message goes to and fro nothing shows. As soon as two reads follow each other quickly, the second one overwrites what the first one had read.',
     provoked: 'echospec lets more arrive at once than one read takes, and compares every byte.',
     remedy: {

@@ -23,7 +23,7 @@ export async function exchangeBytesOn(
   options: { readonly bytes: Buffer; readonly more: Readonly<Record<string, unknown>>; readonly pauseMs: number },
 ): Promise<void> {
   const { bytes, pauseMs } = options;
-  const more = { headerBytes: headerBytesOf(attempt.profile), ...options.more };
+  const more = { headerBytes: headerBytesOf(attempt.profile), ...endOfMessageOf(attempt.profile), ...options.more };
   speaker.send(messageOf(attempt, bytes));
   speaker.endMessage();
   const due = speaker.dueBytes;
@@ -35,6 +35,12 @@ export async function exchangeBytesOn(
   if (pauseMs > 0)
     await speaker.connection.until(() => (speaker.connection.receivedBytes > due ? true : undefined), { limitMs: pauseMs });
   speaker.judgeSoFar(more);
+}
+
+/** What stands behind a message, for hints that look at its own end. */
+export function endOfMessageOf(profile: ProfileOptions): { readonly endOfMessage?: string } {
+  const framing = framingOf(profile);
+  return framing?.kind === 'delimiter' ? { endOfMessage: framing.end.toString('latin1') } : {};
 }
 
 /** The bytes as a message of the profile, changed where its framing could not carry them; bytes without a line end get one. */

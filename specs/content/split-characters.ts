@@ -4,7 +4,7 @@ import { crashes } from '../hints.ts';
 import { expectAnswer } from '../single/answer.ts';
 import { headerBytesOf } from '../single/length-hints.ts';
 import { rfc862, tcpStream } from '../sources.ts';
-import { carriesAnyBytes, messageOf } from './exchange-bytes.ts';
+import { carriesAnyBytes, messageOf, endOfMessageOf } from './exchange-bytes.ts';
 import { textHints } from './text-hints.ts';
 
 export default defineCheck<{ readonly text: string }>({
@@ -33,6 +33,6 @@ export default defineCheck<{ readonly text: string }>({
     const speaker = await attempt.connect();
     await sendStepwise(attempt, speaker, messageOf(attempt, Buffer.from(text, 'utf8')));
     speaker.endMessage();
-    await expectAnswer(speaker, { more: { headerBytes: headerBytesOf(attempt.profile) } });
+    await expectAnswer(speaker, { more: { headerBytes: headerBytesOf(attempt.profile), ...endOfMessageOf(attempt.profile) } });
   },
 });

@@ -16,7 +16,14 @@ export default defineCheck<null>({
   needs: ['datagram/answers-the-sender'],
   requires: ['proc'],
   inputs: [null],
-  hints: datagramHints,
+  hints: [
+    {
+      bug: 'buffer-reused-unsent',
+      fits: (evidence) => (evidence.kind === 'foreign' && evidence['misdelivered'] !== true ? 0.93 : 0),
+      because: () => 'an answer had the length of the datagram of its client, and the bytes of a datagram of another',
+    },
+    ...datagramHints,
+  ],
   async holds(attempt) {
     const { datagrams } = attempt;
     const clients: DatagramClient[] = [];

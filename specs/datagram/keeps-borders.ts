@@ -1,6 +1,7 @@
 import { defineCheck, whileStopped } from '../../harness/index.ts';
 import { rfc768, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
+import { counted } from '../../harness/words.ts';
 
 /** Together they fit into the socket of every system. */
 const lengths = [40, 8, 300, 16, 120, 64, 9, 200];
@@ -15,7 +16,15 @@ export default defineCheck<null>({
   needs: ['datagram/answers-the-sender'],
   requires: ['proc'],
   inputs: [null],
-  hints: datagramHints,
+  hints: [
+    {
+      bug: 'buffer-reused-unsent',
+      fits: (evidence) => (evidence['cut'] === true && lengths.includes(Number(evidence.receivedBytes)) ? 0.93 : 0),
+      because: (evidence) =>
+        `an answer had the length of one datagram, ${counted(evidence.receivedBytes, 'byte')}, and the bytes of another that came after it`,
+    },
+    ...datagramHints,
+  ],
   async holds(attempt) {
     const { datagrams } = attempt;
     const client = await datagrams.client();

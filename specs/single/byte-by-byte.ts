@@ -25,7 +25,9 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'len-header-short-read',
       fits: (evidence) => (inHeader(evidence) ? 0.96 : 0),
       because: (evidence, context) =>
-        `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${counted(evidence['headerBytes'], 'byte')} of the length had come`,
+        evidence.kind === 'altered'
+          ? 'the length before the answer is another one than in a message that arrives in one piece'
+          : `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${counted(evidence['headerBytes'], 'byte')} of the length had come`,
     },
     {
       bug: 'delimiter-in-one-piece',
@@ -71,24 +73,27 @@ async function throwEndedEarly(
   const { connection } = speaker;
   const evidence = await speaker.evidence(connection.end === 'reset' ? 'reset' : 'early-eof');
   const dead = evidence.kind === 'process-ended';
+  const { received } = connection;
+  const otherLength = received.length >= headerBytes && !due.subarray(0, headerBytes).equals(received);
   throw new Violation({
     expected: `the server waits for all of the ${count(message.length)} of the message`,
     observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
     certainty: dead ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, expectedBytes: due.length, receivedBytes: connection.receivedBytes, taken, headerBytes },
+    evidence: { ...evidence, expectedBytes: due.length, receivedBytes: connection.receivedBytes, taken, headerBytes, otherLength },
   });
 }
 
 /**
  * The connection was over when the bytes of the length had not all come; or the server went on to wait for a message that was
- * complete, since it had made a length of what it had.
+ * complete, since it had made a length of what it had. What it answers to that has another length before it.
  */
 function inHeader(evidence: Evidence): boolean {
   const headerBytes = Number(evidence['headerBytes'] ?? 0);
+  // In a message that came in one piece the length was right.
+  if (evidence.kind === 'altered') return Number(evidence.offset) < headerBytes && headerBytes > 1;
   return (
     headerBytes > 1 &&
-    evidence.receivedBytes === 0 &&
-    Number(evidence['taken']) !== headerBytes + 1 &&
-    (isShort(evidence) || ended(evidence))
+    (isShort(evidence) || ended(evidence)) &&
+    (evidence.receivedBytes === 0 ? Number(evidence['taken']) !== headerBytes + 1 : evidence['otherLength'] === true)
   );
 }

@@ -38,6 +38,11 @@ export const lengthHints: readonly Hint[] = [
       `the length before the answer to a message of ${counted(Number(evidence.expectedBytes) - Number(evidence['headerBytes']), 'byte')} is right in its low bytes only`,
   },
   {
+    bug: 'length-too-narrow',
+    fits: (evidence) => (announces(evidence, sumsWithoutHighBits) ? 0.96 : 0),
+    because: () => 'the length and the bytes that it takes itself are together more than its bits hold, and the message got lost',
+  },
+  {
     bug: 'len-form',
     fits: (evidence) => (formOf(evidence) === undefined ? 0 : 0.96),
     because: (evidence) => `${formOf(evidence) ?? ''}; what follows it is right`,
@@ -90,6 +95,13 @@ function announces(evidence: Evidence, wrongOnes: (parts: Parts) => readonly num
 /** What is left of a length in fewer bytes, where that is another number. */
 function lowPartsOf(length: number, headerBytes: number): readonly number[] {
   return Array.from({ length: headerBytes - 1 }, (_, at) => length % 256 ** (at + 1)).filter((part) => part !== length);
+}
+
+/** What is made of a length to which the bytes of the length itself were added, in a number that is too small for the sum. */
+function sumsWithoutHighBits({ contentBytes, headerBytes }: Parts): readonly number[] {
+  const values = 256 ** headerBytes;
+  const sum = (contentBytes + headerBytes) % values;
+  return contentBytes + headerBytes < values ? [] : [sum, Math.max(0, sum - headerBytes)];
 }
 
 /** As JavaScript and Java count them, and as Python does. */
