@@ -34,6 +34,7 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'max-messages',
     violates: ['transfer/many-messages'],
+    mayViolate: ['accept/busy-together'],
   },
   {
     name: 'python-max-bytes',
