@@ -17,6 +17,7 @@ export const cServers = {
     ...cSingleServers.conforming,
     ...cUdpServers.conforming,
     ...cServiceServers.conforming,
+    { name: 'c-line-echo-thread', profile: 'line-echo', file: 'line-echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-sequential', profile: 'echo', file: 'echo-sequential.c', clients: 'sequential', flags: [] },
     { name: 'c-echo-thread', profile: 'echo', file: 'echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-fork', profile: 'echo', file: 'echo-fork.c', clients: 'concurrent', flags: [] },
