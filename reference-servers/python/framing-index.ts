@@ -43,9 +43,9 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/byte-by-byte'],
     },
     {
-      name: 'python-trims-before-delimiter',
+      name: 'python-trims-whitespace-delimiter',
       profile: 'single-message',
-      file: 'faulty/trims_before_delimiter.py',
+      file: 'faulty/trims_whitespace_delimiter.py',
       clients: 'sequential',
       options: ['--framing', 'delimiter:3b'],
       bug: 'trims-whitespace',
@@ -97,9 +97,9 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/message-sizes'],
     },
     {
-      name: 'python-len-header-one-recv',
+      name: 'python-len-header-short-read-answered',
       profile: 'single-message',
-      file: 'faulty/len_header_one_recv.py',
+      file: 'faulty/len_header_short_read_answered.py',
       clients: 'sequential',
       options: announced,
       bug: 'len-header-short-read',

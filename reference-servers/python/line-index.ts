@@ -62,9 +62,9 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/answers-a-line'],
     },
     {
-      name: 'python-half-a-line-left',
+      name: 'python-line-state-between-clients',
       profile: 'line-echo',
-      file: 'faulty/half_a_line_left.py',
+      file: 'faulty/line_state_between_clients.py',
       clients: 'sequential',
       options: ['--last-line', 'dropped'],
       bug: 'global-state-between-clients',
