@@ -152,6 +152,9 @@ function howItFailed(command: readonly string[], { ended, exitCode, durationMs }
 }
 
 function noProgram({ plan }: Working): string {
+  const classes = plan.run.indexOf('{classes}');
+  if (classes >= 0)
+    return `There is no class ${plan.run[classes + 1] ?? ''} after the build: the class that has main() must be called like its file, ${plan.because}.`;
   const looked = (plan.programs ?? []).filter((path) => !path.endsWith('*') && path.lastIndexOf('/') === 1).join(', ');
   const built = plan.build === undefined ? '' : ` after \`${plan.build.join(' ')}\``;
   return `There is no program to start${built}: no such file as ${looked}, and none in bin or build.`;
