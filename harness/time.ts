@@ -136,7 +136,11 @@ async function sleepOrWake(milliseconds: number, wake: (() => Promise<void>) | u
     await sleep(milliseconds);
     return;
   }
-  const timer = new AbortController();
-  await Promise.race([wake(), sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
-  timer.abort();
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    wake().then(() => {
+      clearTimeout(timer);
+      resolve();
+    }, reject);
+  });
 }

@@ -22,6 +22,11 @@ describe('the registry of checks', () => {
         if ([...check.needs, ...(check.after ?? [])].every((id) => settled.has(id))) settled.add(check.id);
     expect(ids.filter((id) => !settled.has(id))).toEqual([]);
   });
+
+  it('begins only those early that mostly wait, and beside what they need', () => {
+    expect(checksWhere((check) => check.meanwhile !== undefined && check.mostlyWaits !== true)).toEqual([]);
+    expect(checksWhere((check) => check.meanwhile?.every((id) => check.needs.includes(id)) === false)).toEqual([]);
+  });
 });
 
 describe('every check', () => {

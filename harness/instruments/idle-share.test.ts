@@ -22,10 +22,10 @@ describe('the share of a thread that spins', () => {
 /** An attempt whose server has one thread: it wants a CPU for so long, and gets a share of one. */
 function serverWhose({ busyMs, cpuShare }: { readonly busyMs: number; readonly cpuShare: number }): Attempt {
   const began = now();
-  const scheduling = (): unknown => {
+  const threadTimes = (): unknown => {
     const wantedNs = Math.min(now() - began, busyMs) * 1e6;
-    return { busiest: new Map([['1/1', wantedNs]]), ran: new Map([['1/1', wantedNs * cpuShare]]) };
+    return { busy: new Map([['1/1', wantedNs]]), ran: new Map([['1/1', wantedNs * cpuShare]]) };
   };
-  const server: unknown = { tree: { scheduling, alive: () => [] } };
+  const server: unknown = { tree: { threadTimes, alive: () => [] } };
   return { server } as Attempt;
 }

@@ -18,26 +18,26 @@ const spinningFrom = 0.5;
 export async function spinningShare(attempt: Attempt): Promise<number | undefined> {
   const { tree } = attempt.server;
   const began = now();
-  const start = tree.scheduling();
-  let last = start.busiest;
+  const start = tree.threadTimes();
+  let last = start.busy;
   let suspects: ReadonlySet<string> | undefined;
   let hasRunEnough = false;
   for (let at = 0; at < samplesMs.length || (!hasRunEnough && now() - began < longestMs); at++) {
     const sampled = now();
     await sleep(samplesMs[at] ?? moreMs);
-    const { busiest, ran } = tree.scheduling();
-    const shares = sharesOf(last, busiest, now() - sampled);
+    const { busy: wanted, ran } = tree.threadTimes();
+    const shares = sharesOf(last, wanted, now() - sampled);
     // The time for which a thread has waited for a CPU is counted when it gets one: on a busy machine its state tells sooner.
     const runnable = runnableThreadsOf(tree.alive());
-    const busy = [...busiest.keys()].filter(
+    const busy = [...wanted.keys()].filter(
       (thread) => ((shares.get(thread) ?? 0) > spinningFrom || runnable.has(thread)) && suspects?.has(thread) !== false,
     );
     if (busy.length === 0) return undefined;
     suspects = new Set(busy);
-    last = busiest;
+    last = wanted;
     hasRunEnough = busy.some((thread) => (ran.get(thread) ?? 0) - (start.ran.get(thread) ?? 0) > ranEnoughMs * 1e6);
   }
-  const overall = sharesOf(start.busiest, last, now() - began);
+  const overall = sharesOf(start.busy, last, now() - began);
   const most = Math.max(...[...(suspects ?? [])].map((thread) => overall.get(thread) ?? 0));
   return most > spinningFrom ? most : undefined;
 }

@@ -8,10 +8,10 @@ import { spinningShare } from './idle-share.ts';
  * busy machine does not hide a loop. 0 to 1.
  */
 export async function busiestShare(attempt: Attempt, sampleMs: number = limits.spinSampleMs): Promise<number> {
-  const before = attempt.server.tree.scheduling().busiest;
+  const before = attempt.server.tree.threadTimes().busy;
   const began = now();
   await sleep(sampleMs);
-  const after = attempt.server.tree.scheduling().busiest;
+  const after = attempt.server.tree.threadTimes().busy;
   const elapsedNs = (now() - began) * 1e6;
   let most = 0;
   for (const [thread, ns] of after) most = Math.max(most, (ns - (before.get(thread) ?? ns)) / elapsedNs);

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 import { datagramSockets } from '../system/datagram-table.ts';
 import { hasProc, socketsOf } from '../system/proc.ts';
-import { listeners, udpSockets, unixSockets, type SocketRow } from '../system/socket-table.ts';
+import { listeners, listenersAt, udpSockets, unixSockets, type SocketRow } from '../system/socket-table.ts';
 import { now, Patience, sleep } from '../time.ts';
 import type { Transport } from './target.ts';
 import type { ProcessTree } from './tree.ts';
@@ -35,7 +35,15 @@ export async function untilListening(options: {
   const began = now();
   let lastRunNs = 0;
   let elsewhereSince: number | undefined;
-  for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 1.4, 20)) {
+  let lookedMs = -Infinity;
+  for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 1.4, 10)) {
+    // Whose processes they are costs much more to find out than whether anybody stands at the port.
+    const isTaken = (transport === 'datagrams' ? datagramSockets() : listenersAt(port)).some((row) => row.localPort === port);
+    if (!isTaken && !options.exited() && options.signal?.aborted !== true && now() - lookedMs < wholeLookEveryMs) {
+      await sleep(pauseMs);
+      continue;
+    }
+    lookedMs = now();
     const pids = tree.alive();
     const rows = transport === 'datagrams' ? datagramSockets() : listeners();
     const inodes = new Map(pids.flatMap((pid) => [...socketsOf(pid).keys()].map((inode) => [inode, pid] as const)));
@@ -70,6 +78,9 @@ export async function untilListening(options: {
     await sleep(pauseMs);
   }
 }
+
+/** Milliseconds between two looks at all that the server's processes have, while nobody stands at its port. */
+const wholeLookEveryMs = 25;
 
 /** Whether a socket receives what is sent to the host. One of IPv6 at all addresses takes IPv4 as well, unless told not to. */
 function reaches({ localAddress, onlyIPv6 }: SocketRow, host: string): boolean {

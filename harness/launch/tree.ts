@@ -7,7 +7,9 @@ import {
   schedulingOf,
   statOf,
   systemCallsOf,
+  threadTimesOf,
   waitChannelOf,
+  type Stat,
 } from '../system/proc.ts';
 import type { Watched } from '../time.ts';
 import { systemCallName } from '../system/system-calls.ts';
@@ -36,28 +38,39 @@ export class ProcessTree implements Watched {
 
   /** All processes that live, zombies included, the root first. */
   pids(): number[] {
+    return [...this.#look().keys()];
+  }
+
+  /** The same with what the kernel tells of each. */
+  #look(): Map<number, Stat> {
+    const stats = new Map<number, Stat>();
     const seen = new Set<number>();
-    const open = [...this.#known.keys(), this.root, ...this.#wrappers.flatMap(childrenOf), ...this.#orphans()].filter(
-      (pid) => !this.#wrappers.includes(pid),
-    );
+    const root = statOf(this.root);
+    const open = [
+      ...this.#known.keys(),
+      this.root,
+      ...this.#wrappers.flatMap((pid) => childrenOf(pid)),
+      ...this.#orphans(root),
+    ].filter((pid) => !this.#wrappers.includes(pid));
     for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
       if (seen.has(pid)) continue;
       seen.add(pid);
-      open.push(...childrenOf(pid));
-      if (this.#known.has(pid)) continue;
-      const stat = statOf(pid);
-      if (stat !== undefined) this.#known.set(pid, stat.startTicks);
+      const stat = pid === this.root ? root : statOf(pid);
+      if (stat === undefined) continue;
+      open.push(...childrenOf(pid, stat.threads));
+      if (!this.#known.has(pid)) this.#known.set(pid, stat.startTicks);
+      if (this.#known.get(pid) === stat.startTicks) stats.set(pid, stat);
     }
-    for (const [pid, startTicks] of this.#known) if (statOf(pid)?.startTicks !== startTicks) this.#known.delete(pid);
-    return [...this.#known.keys()].sort((a, b) => Number(b === this.root) - Number(a === this.root) || a - b);
+    for (const pid of this.#known.keys()) if (!stats.has(pid)) this.#known.delete(pid);
+    return new Map([...stats].sort(([a], [b]) => Number(b === this.root) - Number(a === this.root) || a - b));
   }
 
   /**
    * The processes whose parent has ended: an ancestor of ours has inherited them, and they are of the server's session still. A server
    * whose first process has ended as well has gone into the background, and is told as such.
    */
-  #orphans(): number[] {
-    if (this.#session !== this.root || 'ZX'.includes(statOf(this.root)?.state ?? 'X')) return [];
+  #orphans(root: Stat | undefined): number[] {
+    if (this.#session !== this.root || 'ZX'.includes(root?.state ?? 'X')) return [];
     const strangers = new Set<number>();
     const orphans: number[] = [];
     ancestors ??= ancestorsOf(process.pid);
@@ -72,17 +85,13 @@ export class ProcessTree implements Watched {
 
   /** The processes that live and are no zombies. */
   alive(): number[] {
-    return this.pids().filter((pid) => !'ZX'.includes(statOf(pid)?.state ?? 'X'));
+    return [...this.#look()].flatMap(([pid, { state }]) => ('ZX'.includes(state) ? [] : [pid]));
   }
 
   /** Those that ended and wait for a process of this tree; whom another process has inherited is no business of the server. */
   zombies(): number[] {
-    const pids = this.pids();
-    const own = new Set(pids);
-    return pids.filter((pid) => {
-      const stat = statOf(pid);
-      return stat?.state === 'Z' && own.has(stat.parent);
-    });
+    const stats = this.#look();
+    return [...stats].flatMap(([pid, { state, parent }]) => (state === 'Z' && stats.has(parent) ? [pid] : []));
   }
 
   /** Also those that left the tree by forking twice: they still carry the cookie of the launch in their environment. */
@@ -92,6 +101,10 @@ export class ProcessTree implements Watched {
 
   scheduling(): ReturnType<typeof schedulingOf> {
     return schedulingOf(this.alive());
+  }
+
+  threadTimes(): ReturnType<typeof threadTimesOf> {
+    return threadTimesOf(this.alive());
   }
 
   sleepsOnTimer(): boolean {
@@ -127,9 +140,7 @@ export class ProcessTree implements Watched {
   }
 
   states(): string {
-    return this.alive()
-      .map((pid) => statOf(pid)?.state ?? '')
-      .join('');
+    return [...this.#look().values()].flatMap(({ state }) => ('ZX'.includes(state) ? [] : [state])).join('');
   }
 
   commandLine(): string[] {

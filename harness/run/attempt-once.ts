@@ -90,7 +90,6 @@ export class Stage implements AsyncDisposable {
     const over = new AbortController();
     const attempt = new Attempt({
       ...this.#setting,
-      knowledge: this.#setting.knowledge(),
       server,
       signal: AbortSignal.any([this.#setting.signal, over.signal]),
     });

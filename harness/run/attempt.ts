@@ -14,7 +14,8 @@ export type AttemptOptions = {
   /** Absent where the check launches its servers itself. */
   readonly server: Instance | undefined;
   readonly target: Target;
-  readonly knowledge: Knowledge;
+  /** What is known by now: other checks go on learning. */
+  readonly knowledge: () => Knowledge;
   readonly seed: number;
   readonly profile: ProfileOptions;
   readonly signal: AbortSignal;
@@ -65,13 +66,13 @@ const leaveMs = 300;
  */
 export class Attempt implements AsyncDisposable {
   readonly target: Target;
-  readonly knowledge: Knowledge;
   readonly profile: ProfileOptions;
   readonly seed: number;
   readonly log = new StepLog();
   readonly signal: AbortSignal;
   readonly facts: Record<string, string | number | boolean> = {};
   readonly learned: Record<string, unknown> = {};
+  readonly #knowledge: () => Knowledge;
   #server: Instance | undefined;
   readonly #speakers: Speaker[] = [];
   readonly #instances: Instance[] = [];
@@ -82,10 +83,14 @@ export class Attempt implements AsyncDisposable {
   constructor(options: AttemptOptions) {
     this.#server = options.server;
     this.target = options.target;
-    this.knowledge = options.knowledge;
+    this.#knowledge = options.knowledge;
     this.profile = options.profile;
     this.seed = options.seed;
     this.signal = options.signal;
+  }
+
+  get knowledge(): Knowledge {
+    return this.#knowledge();
   }
 
   /** The server that is judged: clients connect to it, and its state stands in the report. */

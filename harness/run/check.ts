@@ -77,6 +77,11 @@ export type Check<Input = unknown> = {
   readonly sources: readonly [Source, ...Source[]];
   /** The checks that must have passed; otherwise this one is skipped, so that one cause makes one red block. */
   readonly needs: readonly string[];
+  /**
+   * Of the needs those that may still be at work when this check begins, where checks run side by side: it waits for long, and is broken off
+   * when one of them does not pass. Only for checks that mostly wait.
+   */
+  readonly meanwhile?: readonly string[];
   /** Checks that come first if they are part of the run, whatever their outcome. */
   readonly after?: readonly string[];
   readonly requires?: readonly Requirement[];

@@ -74,9 +74,19 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome> {
   return run.all();
 }
 
-/** Where the target has only one port, what can leave it busy comes last. */
-function inOrder(checks: readonly AnyCheck[], target: Target): AnyCheck[] {
-  if (target.port === undefined) return [...checks];
+/**
+ * What the checks that mostly wait need comes first, so that they wait beside all the others and not at the end. Where the target has
+ * only one port, what can leave it busy comes last.
+ */
+function inOrder(checks: readonly AnyCheck[], { target, profile }: Pick<RunOptions, 'target' | 'profile'>): AnyCheck[] {
+  if (target.port === undefined) {
+    const soon = new Set(checks.filter((check) => check.mostlyWaits === true));
+    for (const check of soon) {
+      const before = new Set([...needsOf(check, profile), ...(check.after ?? [])]);
+      for (const other of checks) if (before.has(other.id)) soon.add(other);
+    }
+    return [...checks.filter((check) => soon.has(check)), ...checks.filter((check) => !soon.has(check))];
+  }
   return [
     ...checks.filter((check) => check.mayLeavePortBusy !== true),
     ...checks.filter((check) => check.mayLeavePortBusy === true),
@@ -91,6 +101,7 @@ class Run {
   readonly #stop = new AbortController();
   readonly #pool: ServerPool;
   readonly #confirmedCauses = new Set<string>();
+  readonly #watching = new Set<() => void>();
   #knowledge: Knowledge;
   #targetError: TargetError | undefined;
   #bailed = false;
@@ -100,7 +111,7 @@ class Run {
     this.#pool = new ServerPool(options.keepServers);
     const silently = options.silently ?? [];
     this.#silently = new Set(silently.map((check) => check.id));
-    this.#waiting = inOrder([...silently, ...options.checks], options.target);
+    this.#waiting = inOrder([...silently, ...options.checks], options);
     const looksAtNextClient = options.checks.some((check) => check.id.endsWith('/next-client'));
     this.#knowledge = { ...(looksAtNextClient && { servesNextClient: 'to be judged' }), ...options.knowledge };
   }
@@ -143,7 +154,9 @@ class Run {
     const at = this.#waiting.findIndex(
       (check) =>
         (which === 'any' || !this.#takesLane(check)) &&
-        [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every((id) => this.#isSettled(id)),
+        [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every(
+          (id) => this.#isSettled(id) || (this.#options.lanes > 1 && check.meanwhile?.includes(id) === true),
+        ),
     );
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }
@@ -155,11 +168,14 @@ class Run {
   async #judge(check: AnyCheck, signal: AbortSignal): Promise<void> {
     const { emit, profile } = this.#options;
     const level = levelOf(check, profile) ?? 'MAY';
+    const skip = (because: string): void =>
+      this.#settle({ id: check.id, level, title: check.title, status: 'skipped', durationMs: 0, runs: 0, because });
     const because = this.#reasonToSkip(check);
     if (because !== undefined) {
-      this.#settle({ id: check.id, level, title: check.title, status: 'skipped', durationMs: 0, runs: 0, because });
+      skip(because);
       return;
     }
+    const meanwhile = this.#meanwhile(check, signal);
     if (!this.#silently.has(check.id)) emit({ type: 'check-started', at: Date.now(), id: check.id });
     const began = now();
     try {
@@ -168,7 +184,7 @@ class Run {
         target: this.#options.target,
         profile,
         seed: this.#options.seed,
-        signal,
+        signal: meanwhile.signal,
         knowledge: () => this.#knowledge,
         pool: this.#pool,
       };
@@ -176,9 +192,15 @@ class Run {
       const judged = await judgeCheck(setting, {
         level,
         ...runs,
-        diagnose: this.#options.diagnose(this.#knowledge),
+        diagnose: (...failure) => this.#options.diagnose(this.#knowledge)(...failure),
         confirmedCauses: this.#confirmedCauses,
       });
+      await meanwhile.settled;
+      const unmet = meanwhile.settled === undefined ? undefined : this.#reasonToSkip(check);
+      if (unmet !== undefined) {
+        skip(unmet);
+        return;
+      }
       this.#knowledge = { ...this.#knowledge, ...judged.learned };
       const reported = judged.violated !== undefined && !this.#silently.has(check.id);
       this.#settle(reported ? this.#options.keep(judged, this.#knowledge) : judged.result);
@@ -201,8 +223,27 @@ class Run {
     }
   }
 
+  /** What a check needs and does not wait for: it is broken off when one of them does not pass, and judged when all are settled. */
+  #meanwhile(check: AnyCheck, signal: AbortSignal): { readonly signal: AbortSignal; readonly settled?: Promise<void> } {
+    const ids = check.meanwhile?.filter((id) => !this.#isSettled(id)) ?? [];
+    if (ids.length === 0) return { signal };
+    const broken = new AbortController();
+    const settled = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (this.#reasonToSkip(check) !== undefined) broken.abort();
+        if (!signal.aborted && !ids.every((id) => this.#isSettled(id))) return;
+        this.#watching.delete(look);
+        resolve();
+      };
+      this.#watching.add(look);
+      signal.addEventListener('abort', look, { once: true });
+    });
+    return { signal: AbortSignal.any([signal, broken.signal]), settled };
+  }
+
   #settle(result: CheckResult): void {
     this.#results.set(result.id, result);
+    for (const look of this.#watching) look();
     if (this.#silently.has(result.id)) return;
     const cause = result.diagnosis?.[0]?.bug;
     if (result.status === 'failed' && cause !== undefined) this.#confirmedCauses.add(cause);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 
 /** Whether this platform tells about processes and sockets through /proc, as Linux does (proc(5)). */
 export const hasProc = process.platform === 'linux';
@@ -45,8 +45,9 @@ export function threadsOf(pid: number): number[] {
   return list(`/proc/${pid}/task`).map(Number);
 }
 
-export function childrenOf(pid: number): number[] {
-  return threadsOf(pid).flatMap((tid) => numbers(read(`/proc/${pid}/task/${tid}/children`)));
+/** The children that the threads of a process have started. Whoever knows that it has one thread only saves a look at the list of them. */
+export function childrenOf(pid: number, threads = 2): number[] {
+  return (threads === 1 ? [pid] : threadsOf(pid)).flatMap((tid) => numbers(read(`/proc/${pid}/task/${tid}/children`)));
 }
 
 /** The processes above a process, the nearest first. */
@@ -61,31 +62,40 @@ export function inheritedBy(pid: number): number[] {
   return numbers(read(`/proc/${pid}/task/${pid}/children`));
 }
 
-/**
- * Nanoseconds that the threads of the processes were on a CPU, and waited in a run queue for one (schedstat), and for each thread both
- * together, and what it ran. There a runtime's own threads do not count: a compiler or a collector comes to rest by itself, however long it takes on a busy machine.
- */
-export function schedulingOf(pids: readonly number[]): {
-  readonly runNs: number;
-  readonly waitNs: number;
-  readonly busiest: Map<string, number>;
-  readonly ran: Map<string, number>;
-} {
+/** Nanoseconds that the threads of the processes were on a CPU, and waited in a run queue for one (schedstat). */
+export function schedulingOf(pids: readonly number[]): { readonly runNs: number; readonly waitNs: number } {
   let runNs = 0;
   let waitNs = 0;
-  const busiest = new Map<string, number>();
+  for (const pid of pids) {
+    for (const tid of threadsOf(pid)) {
+      const [run = 0, wait = 0] = schedulingOfThread(pid, tid);
+      runNs += run;
+      waitNs += wait;
+    }
+  }
+  return { runNs, waitNs };
+}
+
+/**
+ * For each thread the nanoseconds for which it ran, and for which it was busy: ran or waited in a run queue. A runtime's own threads do
+ * not count: a compiler or a collector comes to rest by itself, however long it takes on a busy machine.
+ */
+export function threadTimesOf(pids: readonly number[]): { readonly busy: Map<string, number>; readonly ran: Map<string, number> } {
+  const busy = new Map<string, number>();
   const ran = new Map<string, number>();
   for (const pid of pids) {
     for (const tid of threadsOf(pid)) {
-      const [run = 0, wait = 0] = numbers(read(`/proc/${pid}/task/${tid}/schedstat`));
-      runNs += run;
-      waitNs += wait;
       if (isHousekeeping(pid, tid)) continue;
-      busiest.set(`${pid}/${tid}`, run + wait);
+      const [run = 0, wait = 0] = schedulingOfThread(pid, tid);
+      busy.set(`${pid}/${tid}`, run + wait);
       ran.set(`${pid}/${tid}`, run);
     }
   }
-  return { runNs, waitNs, busiest, ran };
+  return { busy, ran };
+}
+
+function schedulingOfThread(pid: number, tid: number): number[] {
+  return numbers(read(`/proc/${pid}/task/${tid}/schedstat`));
 }
 
 /** The threads of the processes that run or wait for a CPU just now (state R), named as in `schedulingOf`. */
@@ -188,14 +198,28 @@ function numbers(text: string | undefined): number[] {
     .map(Number);
 }
 
-/** What stands in the file; undefined when the process is gone or is not ours. */
+/**
+ * What stands in the file; undefined when the process is gone or is not ours. Such files tell no size: `readFileSync` would take 64 KiB of
+ * new memory for each, and this is what a run does most often.
+ */
 export function read(path: string): string | undefined {
+  let fd: number | undefined;
   try {
-    return readFileSync(path, 'latin1');
+    fd = openSync(path, 'r');
+    let text = '';
+    for (;;) {
+      const length = readSync(fd, page, 0, page.length, null);
+      if (length === 0) return text;
+      text += page.toString('latin1', 0, length);
+    }
   } catch {
     return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
+
+const page = Buffer.allocUnsafeSlow(64 << 10);
 
 function list(path: string): string[] {
   try {

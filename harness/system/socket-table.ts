@@ -54,6 +54,13 @@ export function listeners(): SocketRow[] {
   return [AF_INET, AF_INET6].flatMap((family) => diag.dump(family, 1 << 10));
 }
 
+/** The LISTEN sockets with this local port: much cheaper than all of them. */
+export function listenersAt(port: number): SocketRow[] {
+  const diag = open();
+  const rows = diag === undefined ? listeners() : [AF_INET, AF_INET6].flatMap((family) => diag.dump(family, 1 << 10, port));
+  return rows.filter((row) => row.localPort === port);
+}
+
 /** All sockets with this local port, whatever their state, TIME_WAIT included. */
 export function socketsAtPort(port: number): SocketRow[] {
   const diag = open();

@@ -21,7 +21,8 @@ export default defineCheck<{ readonly lastsMs: number }>({
   rationale:
     'An echo goes on until the client ends it. A time limit for the whole connection cuts off whoever is in the middle of something.',
   sources: [rfc862],
-  needs: ['transfer/several-messages'],
+  needs: ['transfer/answers-a-message', 'transfer/several-messages'],
+  meanwhile: ['transfer/several-messages'],
   limitMs: 20_000,
   mostlyWaits: true,
   inputs: [{ lastsMs: 5_200 }],
