@@ -32,7 +32,7 @@ export const pythonPressureServers: LanguageServers['faulty'] = [
     file: 'faulty/send_timeout_fatal_drain.py',
     clients: 'concurrent',
     bug: 'send-timeout-fatal',
-    violates: ['pressure/jolt', 'pressure/unread-then-drained'],
+    violates: ['pressure/stalled-client-is-kept'],
   },
   {
     name: 'python-pollout-left-on',
