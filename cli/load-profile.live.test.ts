@@ -28,7 +28,7 @@ describe('a profile file that can not be used', () => {
     ['contradiction', /leave `lifetime` out, or choose another framing/],
     ['missing-import', /can not be loaded: .*no-such-package-at-all.*npm install/],
     ['exits', /must only export a profile/],
-    ['endless', /`reply` did not come to an end within 10 s: look for a loop/],
+    ['endless', /`reply` for the message "echo.*" did not come to an end within 10 s: look for a loop/],
   ])('%s', async (file, message) => {
     const loading = loadProfile(`cli/fixtures/profiles/${file}.mjs`);
     await expect(loading).rejects.toThrow(message);

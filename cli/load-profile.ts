@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UsageError, type ProfileOptions } from '../harness/index.ts';
 import { profileOfDefinition } from '../specs/define-profile.ts';
+import { boundMs } from '../specs/own/bounded.ts';
 import type { ProfileChoices } from '../specs/profiles.ts';
 import { packageFolder } from './version.ts';
 
 /** What a file is given to be loaded, with all that it imports, and then to answer some messages. */
 const loadMs = 30_000;
-const repliesMs = 10_000;
+const repliesMs = boundMs + 5_000;
 
 /** Whether the text names a file, and not a profile that comes with us. */
 export function namesFile(text: string): boolean {

@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { carriesOneMessage, UsageError, type Lifetime, type ProfileOptions } from '../harness/index.ts';
+import { carriesOneMessage, TargetError, UsageError, type Lifetime, type ProfileOptions } from '../harness/index.ts';
 import { contentsOf, fitting, framed, framingForms, framingOfText, type Framing } from './framing.ts';
-import { answerTo, messageOf } from './own/answer-to.ts';
+import { answerTo, messageOf, shown } from './own/answer-to.ts';
+import { bounded, boundMs } from './own/bounded.ts';
 import type { Exchanges, Pair } from './own/exchanges.ts';
 import { validated } from './own/validated.ts';
 import { insteadOfInSingle } from './profiles.ts';
@@ -81,7 +82,17 @@ function messagesOf(
   { frames, file }: { readonly frames: Framing; readonly file: string },
 ): NonNullable<ProfileOptions['messageOf']> {
   if (messages === undefined) return ({ bytes }) => framed(frames, fitting(frames, bytes));
-  return ({ serial }) => framed(frames, messageOf(fc.sample(messages, { numRuns: 1, seed: serial })[0], { frames, file }));
+  return ({ serial }) => {
+    const [made] = bounded(
+      () => fc.sample(messages, { numRuns: 1, seed: serial }),
+      () => endless(file, '`messages`'),
+    );
+    return framed(frames, messageOf(made, { frames, file }));
+  };
+}
+
+function endless(file: string, what: string): TargetError {
+  return new TargetError(`${file}: ${what} did not come to an end within ${boundMs / 1000} s: look for a loop that does not end.`);
 }
 
 function conversationOf(
@@ -98,16 +109,21 @@ function conversationOf(
     const { contents } = contentsOf(frames, sent, messagesMax);
     const pairs: Pair[] = [];
     let closes = false;
-    for (const [at, content] of contents.entries()) {
-      const answer = answerTo(definition, { message: content, history: contents.slice(0, at), frames, file });
-      pairs.push({
-        content,
-        answer: definition.answers === 'bare' ? answer.bytes : framed(frames, answer.bytes),
-        isText: answer.isText,
-      });
-      closes = answer.closes;
-      if (closes) break;
-    }
+    let asked: Buffer | undefined;
+    const answerAll = (): void => {
+      for (const [at, content] of contents.entries()) {
+        asked = content;
+        const answer = answerTo(definition, { message: content, history: contents.slice(0, at), frames, file });
+        pairs.push({
+          content,
+          answer: definition.answers === 'bare' ? answer.bytes : framed(frames, answer.bytes),
+          isText: answer.isText,
+        });
+        closes = answer.closes;
+        if (closes) break;
+      }
+    };
+    bounded(answerAll, () => endless(file, `\`reply\` for the message ${shown(asked)}`));
     const made = { pairs, closes, due: Buffer.concat(pairs.map(({ answer }) => answer)) };
     known.set(sent, made);
     return made;

@@ -15,7 +15,7 @@ export function answerTo(
   },
 ): Answered {
   const { file, frames } = given;
-  const about = `the message ${JSON.stringify(given.message.subarray(0, 60).toString('latin1'))}`;
+  const about = `the message ${shown(given.message)}`;
   let answer: unknown;
   try {
     // Whatever the function does to the bytes that it is given, they are its own.
@@ -46,6 +46,11 @@ export function answerTo(
   );
 }
 
+/** A message as its author would write it, its beginning at least. */
+export function shown(message: Buffer | undefined): string {
+  return JSON.stringify(message?.subarray(0, 60).toString('latin1') ?? '');
+}
+
 /** Why an answer does not go into the framing. */
 function misfitOf(frames: Framing, bytes: Buffer): string | undefined {
   const { min, max } = lengthsOf(frames);
@@ -65,14 +70,13 @@ export function messageOf(made: unknown, { frames, file }: { readonly frames: Fr
     );
   const bytes = Buffer.from(made);
   const { min, max } = lengthsOf(frames);
-  const shown = JSON.stringify(bytes.subarray(0, 60).toString('latin1'));
   if (frames.kind === 'delimiter' && bytes.includes(frames.end))
     throw new TargetError(
-      `${file}: \`messages\` made ${shown}, in which stands ${JSON.stringify(frames.end.toString('latin1'))}, the end of a message. Leave it out: it is added to every message.`,
+      `${file}: \`messages\` made ${shown(bytes)}, in which stands ${JSON.stringify(frames.end.toString('latin1'))}, the end of a message. Leave it out: it is added to every message.`,
     );
   if (bytes.length < min || bytes.length > max)
     throw new TargetError(
-      `${file}: \`messages\` made ${shown}, which has ${count(bytes.length)}. With this framing a message has ${min === max ? String(min) : `${min} to ${max}`}: restrict \`messages\`, or choose another framing.`,
+      `${file}: \`messages\` made ${shown(bytes)}, which has ${count(bytes.length)}. With this framing a message has ${min === max ? String(min) : `${min} to ${max}`}: restrict \`messages\`, or choose another framing.`,
     );
   return bytes;
 }
