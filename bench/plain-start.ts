@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guard, runMark } from '../harness/index.ts';
 import type { RunningServer, StartServer } from './server.ts';
 
 const readyMs = 10_000;
@@ -12,16 +13,17 @@ const portCount = 14_000;
 
 /**
  * Starts a server of our own without the launcher's care, by connecting until it answers: for our tests and for the
- * comparison of engines, whose servers are known.
+ * comparison of engines, whose servers are known. None outlives us, however we end.
  */
 export const startPlainly: StartServer = async (command, name) => {
   const port = portMin + Math.floor(Math.random() * portCount);
   const host = '127.0.0.1';
   const [file = '', ...rest] = command.map((word) => word.replaceAll('{port}', String(port)).replaceAll('{host}', host));
+  guard();
   const child = spawn(file, rest, {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
-    env: { ...process.env, PORT: String(port) },
+    env: { ...process.env, PORT: String(port), ECHOSPEC_INSTANCE: runMark.slice('ECHOSPEC_INSTANCE='.length) },
   });
   let stderrTail = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -45,6 +45,7 @@ export * from './isolation/sweep.ts';
 export { prepareRoot } from './isolation/userns.ts';
 export * from './launch/executable.ts';
 export * from './launch/exit.ts';
+export * from './launch/guard.ts';
 export * from './launch/instance.ts';
 export * from './launch/output.ts';
 export * from './launch/port.ts';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { hasProc } from '../system/proc.ts';
 
 /**
@@ -17,14 +18,17 @@ done
 
 let guarded = false;
 
+/** The mark of a run: every process that it starts carries it in its environment, so that none can leave the tree unseen. */
+export const runMark = `ECHOSPEC_INSTANCE=${randomUUID()}`;
+
 /**
- * From now on no process with this mark outlives the harness. The guard is a session of its own, with nothing of our environment, so
+ * From now on no process with the mark of the run outlives the harness. The guard is a session of its own, with nothing of our environment, so
  * that what ends us does not end it. Without /proc there is none, and servers are ended by the harness alone.
  */
-export function guard(mark: string): void {
+export function guard(): void {
   if (guarded || !hasProc) return;
   guarded = true;
-  const child = spawn('/bin/sh', ['-c', script, 'echospec-guard', mark], {
+  const child = spawn('/bin/sh', ['-c', script, 'echospec-guard', runMark], {
     detached: true,
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },

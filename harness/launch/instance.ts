@@ -1,8 +1,7 @@
 import { execa } from 'execa';
-import { randomUUID } from 'node:crypto';
 import { ends } from '../ends.ts';
 import { NotStartable, TargetError } from '../errors.ts';
-import { guard } from './guard.ts';
+import { guard, runMark } from './guard.ts';
 import { watchMemory } from '../isolation/memory-watch.ts';
 import { findInside, wrap, type Sandbox } from '../isolation/sandbox.ts';
 import { sweepUser } from '../isolation/sweep.ts';
@@ -52,8 +51,6 @@ export type LaunchOptions = {
 
 const living = new Set<Instance>();
 
-/** Every process of a run carries it in its environment, so that none can leave the tree unseen. */
-const runCookie = `ECHOSPEC_INSTANCE=${randomUUID()}`;
 let launches = 0;
 
 /** A server that was started: one process tree, one port. It ends with its scope. */
@@ -114,8 +111,8 @@ export class Instance implements AsyncDisposable {
     const [file = '', ...rest] = options.command ?? argumentsFor(target, port);
     const { sandbox } = target;
     const executable = sandbox === undefined ? findExecutable(file, target.cwd) : findInside(sandbox, file);
-    guard(runCookie);
-    const cookie = `${runCookie}-${++launches}.`;
+    guard();
+    const cookie = `${runMark}-${++launches}.`;
     const [argv0, argv] =
       options.streams === 'closed' ? ['/bin/sh', ['-c', 'exec "$@" <&- >&- 2>&-', 'sh', executable, ...rest]] : [executable, rest];
     const wrapped = sandbox === undefined ? undefined : wrap(sandbox, [argv0, ...argv]);
@@ -290,13 +287,13 @@ export class Instance implements AsyncDisposable {
 ends.killAll = (): void => {
   if (launches === 0) return;
   for (const instance of living) instance.killNow();
-  for (const pid of processesWithEnvironment(runCookie)) sendSignal(pid, 'SIGKILL');
+  for (const pid of processesWithEnvironment(runMark)) sendSignal(pid, 'SIGKILL');
 };
 
 ends.stopAll = async (): Promise<void> => {
   if (launches === 0) return;
   await Promise.all([...living].map(async (instance) => instance.stop()));
-  for (const pid of processesWithEnvironment(runCookie)) sendSignal(pid, 'SIGKILL');
+  for (const pid of processesWithEnvironment(runMark)) sendSignal(pid, 'SIGKILL');
 };
 
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
