@@ -14,6 +14,14 @@ export const pythonLineServers: LanguageServers = {
   ],
   faulty: [
     {
+      name: 'python-line-quadratic',
+      profile: 'line-echo',
+      file: 'faulty/line_quadratic.py',
+      clients: 'concurrent',
+      bug: 'line-quadratic',
+      violates: ['line/long-line-cost'],
+    },
+    {
       name: 'python-trims-whitespace-line',
       profile: 'line-echo',
       file: 'faulty/trims_whitespace_line.py',

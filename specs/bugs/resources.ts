@@ -80,7 +80,7 @@ export const resources: readonly Bug[] = [
     level: 'MAY',
     profiles: framedServers,
     why: 'With pieces of one kilobyte, a line of 4 MiB is copied four thousand times, 8 GiB in all. Twice the length takes four times the time, and a single client can keep the server busy.',
-    provoked: 'echospec sends one line of 4 MiB and measures the progress.',
+    provoked: 'echospec sends a line of 512 KiB and one of 2 MiB, and compares for how long the server is on a CPU.',
     remedy: {
       any: 'Search for the end of the line only in the new piece, and join the pieces once, at the end.',
       python: 'Collect the pieces in a list and use b"".join(pieces), or a bytearray with find(b"\\n", start).',

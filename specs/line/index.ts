@@ -4,6 +4,7 @@ import coalescedLines from './coalesced-lines.ts';
 import halfALineLeft from './half-a-line-left.ts';
 import lastLine from './last-line.ts';
 import lineEnds from './line-ends.ts';
+import longLineCost from './long-line-cost.ts';
 import longLines from './long-lines.ts';
 import steppedLine from './stepped-line.ts';
 import twoClients from './two-clients.ts';
@@ -19,5 +20,6 @@ export const lineChecks: readonly AnyCheck[] = [
   unicodeLineBreaks,
   lineEnds,
   longLines,
+  longLineCost,
   lastLine,
 ];

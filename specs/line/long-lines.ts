@@ -1,7 +1,8 @@
-import { bytesOf, defineCheck, limits, NotApplicable, type Attempt } from '../../harness/index.ts';
+import { defineCheck, limits, NotApplicable } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { longLine } from './long-line.ts';
 import { counted } from '../../harness/words.ts';
 
 const lengths = [79, 80, 81, 127, 128, 255, 256, 1_023, 1_024, 1_025, 4_096, 8_192, 65_535, 65_536, 65_537, 300_000];
@@ -64,10 +65,3 @@ export default defineCheck<{ readonly length: number }>({
     speaker.connection.close();
   },
 });
-
-function longLine(attempt: Attempt, length: number): Buffer {
-  const bytes = bytesOf({ number: attempt.seed + length, offset: 0, length, alphabet: 'word' });
-  const end = attempt.profile['lineEnd'] === 'crlf' ? '\r\n' : '\n';
-  bytes.write(end, length - end.length, 'latin1');
-  return bytes;
-}
