@@ -39,6 +39,22 @@ describe('failures', () => {
     expect(causes.map((cause) => cause.bug)).toEqual(['crashes', 'linger-zero']);
   });
 
+  it('whose name says only what was seen do not belong to a mistake at the start, nor a death to what a process goes on with', () => {
+    const [crashed, went] = [{ process: { state: 'signalled' } }, { process: { state: 'running' } }] as const;
+    const results = [
+      { ...failed('listen/a', 'bind-error-ignored'), ...crashed },
+      { ...failed('transfer/b', 'partial-send-ignored'), ...went },
+      { ...failed('transfer/c', 'crashes'), ...crashed },
+      { ...failed('end/d', 'hangs'), ...went },
+    ];
+    const { causes } = groupByCause(results, order);
+    expect(Object.fromEntries(causes.map(({ bug, checks }) => [bug, checks]))).toEqual({
+      'bind-error-ignored': ['listen/a'],
+      'partial-send-ignored': ['transfer/b', 'end/d'],
+      crashes: ['transfer/c'],
+    });
+  });
+
   it('that one mistake brings with another have one cause, also where its name says only what was seen', () => {
     const found = [failed('transfer/b', 'max-clients'), failed('transfer/c', 'mixes-clients')];
     for (const results of [found, found.toReversed()])

@@ -112,6 +112,8 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
       (other) =>
         weights[other.level] <= weights[result.level] &&
         other.level !== 'MAY' &&
+        !showsAtStart(other) &&
+        hasEnded(other) === hasEnded(result) &&
         !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
         // What this one brings with it is not what has brought it.
         brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
@@ -121,6 +123,16 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
 
 function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
   return weights[groups.get(bug)?.[0]?.level ?? 'MAY'];
+}
+
+/** How a server starts and stops does not explain what becomes of its clients. */
+function showsAtStart({ id }: CheckResult): boolean {
+  return /^(?:listen|lifecycle)\//.test(id);
+}
+
+/** A process that has died was not brought down by what another one goes on with, nor the other way round. */
+function hasEnded({ process }: CheckResult): boolean {
+  return process !== undefined && process.state !== 'running';
 }
 
 /** A name that only says what was seen stands behind those that say why. */

@@ -27,7 +27,9 @@ export function says(context: HintContext, ...words: readonly string[]): boolean
   return words.some((word) => text.includes(word.toLowerCase()));
 }
 
+/** A program that ends itself by abort(), such as with an assertion, has said why; otherwise the C library has found its memory damaged. */
 export function memoryFault(context: HintContext): boolean {
+  if (diedBy(context, 'SIGABRT') && says(context, 'assertion', 'terminate called')) return false;
   return (
     diedBy(context, 'SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL') ||
     says(context, 'stack smashing', 'buffer overflow', 'AddressSanitizer', 'corrupted', 'double free')

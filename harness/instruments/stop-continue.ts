@@ -2,13 +2,19 @@ import { Inconclusive } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { allStopped, sendSignal } from '../launch/instance.ts';
 import type { Attempt } from '../run/attempt.ts';
+import type { Knowledge } from '../run/knowledge.ts';
+
+/** Whether a server goes on when it was stopped, idle and with a client connected: two checks find it out, side by side. */
+export function standsStops(knowledge: Knowledge): boolean {
+  return knowledge['standsStopsIdle'] !== false && knowledge['standsStopsConnected'] !== false;
+}
 
 /**
  * Stops every process of the server (SIGSTOP), does something, and lets them go on. The kernel completes handshakes and queues
  * data for a stopped process, so that the server wakes up to an exactly prepared situation.
  */
 export async function whileStopped<Result>(attempt: Attempt, act: () => Promise<Result>): Promise<Result> {
-  if (attempt.knowledge['standsStops'] === false) return act();
+  if (!standsStops(attempt.knowledge)) return act();
   await stopServer(attempt);
   try {
     return await act();
@@ -19,6 +25,7 @@ export async function whileStopped<Result>(attempt: Attempt, act: () => Promise<
 
 /** Waits until every process is in state T: under 2 ms on an idle machine. */
 export async function stopServer(attempt: Attempt, pids: readonly number[] = attempt.server.tree.alive()): Promise<void> {
+  attempt.server.wasStopped = true;
   for (const pid of pids) sendSignal(pid, 'SIGSTOP');
   const stopped = await attempt.until(() => (allStopped(pids) ? true : undefined), { limitMs: 1_000, everyMs: 4 });
   if (stopped === undefined) throw new Inconclusive(`the ${subjectOf(attempt)} could not be stopped for a moment (SIGSTOP)`);

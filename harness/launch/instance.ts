@@ -66,6 +66,8 @@ export class Instance implements AsyncDisposable {
   unreadOutputBytes: (() => number) | undefined;
   start: Start = { kind: 'never', afterMs: 0, hasTcpSocket: false };
   startedInMs = 0;
+  /** Whether it was stopped for a moment (SIGSTOP), which not every one survives. */
+  wasStopped = false;
   #exit: Exit | undefined;
   readonly #ended: Promise<void>;
   #stopped: Promise<void> | undefined;

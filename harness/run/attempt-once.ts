@@ -1,4 +1,5 @@
 import { Inconclusive, NotApplicable, TargetError, Violation } from '../errors.ts';
+import { standsStops } from '../instruments/stop-continue.ts';
 import { Instance } from '../launch/instance.ts';
 import type { Target } from '../launch/target.ts';
 import { limits } from '../limits.ts';
@@ -105,6 +106,7 @@ export class Stage implements AsyncDisposable {
       if (error instanceof TargetError) throw error;
       if (error instanceof NotApplicable) return { kind: 'not-applicable', because: error.message, learned: attempt.learned };
       if (!(error instanceof Violation)) return outcomeOfError(error);
+      if (this.#diedOfStop(attempt, error)) return { kind: 'not-applicable', because: noStops, learned: attempt.learned };
       const { steps } = attempt.log;
       return {
         kind: 'violated',
@@ -119,6 +121,14 @@ export class Stage implements AsyncDisposable {
     } finally {
       await attempt[Symbol.asyncDispose]();
     }
+  }
+
+  /** A server that is known not to stand a stop has died behind one: that is what other checks tell. */
+  #diedOfStop(attempt: Attempt, { evidence }: Violation): boolean {
+    const { check, knowledge } = this.#setting;
+    return (
+      evidence.kind === 'process-ended' && attempt.server.wasStopped && !standsStops(knowledge()) && check.step !== 'lifecycle'
+    );
   }
 
   /** Where all servers use one port, a kept one must go before another can start. */
@@ -139,6 +149,8 @@ export class Stage implements AsyncDisposable {
     return this.#pool.give(server);
   }
 }
+
+const noStops = 'This server does not survive to be stopped and continued (SIGSTOP, SIGCONT), which this check needs to do.';
 
 /** The steps whose checks only talk to the server: what passes there leaves nothing behind. */
 const talkingSteps: ReadonlySet<string> = new Set(['accept', 'transfer', 'content', 'end', 'single', 'line']);

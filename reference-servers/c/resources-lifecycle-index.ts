@@ -118,6 +118,15 @@ export const cResourcesLifecycleServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-sigchld-handler-waits',
+    profile: 'echo',
+    file: 'faulty/sigchld-handler-waits.c',
+    bug: 'sigchld-handler-waits',
+    violates: ['lifecycle/stop-continue-connection'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-sigchld-single-wait',
     profile: 'echo',
     file: 'faulty/sigchld-single-wait.c',

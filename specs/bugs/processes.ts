@@ -42,6 +42,40 @@ export const processes: readonly Bug[] = [
     sources: [posix('fork()'), posix('close()'), unp('4.8')],
   },
   {
+    id: 'sigchld-handler-waits',
+    title: 'the handler of SIGCHLD waits for a child that has not ended',
+    likely: 'The handler of SIGCHLD calls wait() as if every signal meant that a child has ended.',
+    call: 'waitpid',
+    level: 'SHOULD',
+    profiles: everyServer,
+    why: 'SIGCHLD also comes when a child is stopped or continued, as by Ctrl-Z and fg. wait() then sleeps until some child ends, and meanwhile no client is accepted; the signal of that end finds no child any more, and wait() fails.',
+    provoked:
+      'echospec stops and continues all processes of the server while a client is connected, lets the client leave, and sends the next one.',
+    remedy: {
+      any: 'In the handler collect every child that has ended, and do not wait for others: while (waitpid(-1, NULL, WNOHANG) > 0).',
+      c: 'Write while (waitpid(-1, NULL, WNOHANG) > 0); in the handler and keep errno, or ignore the signal: signal(SIGCHLD, SIG_IGN). With sigaction() add SA_NOCLDSTOP | SA_RESTART.',
+      python: 'Write while os.waitpid(-1, os.WNOHANG)[0]: pass in the handler, inside of try/except ChildProcessError.',
+      perl: "Write 1 while waitpid(-1, WNOHANG) > 0; in the handler, or $SIG{CHLD} = 'IGNORE'.",
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        void handler(int signal) {
+            pid_t child = wait(NULL);
+            assert(child != -1);
+        }`,
+      right: code`
+        void handler(int signal) {
+            int before = errno;
+            while (waitpid(-1, NULL, WNOHANG) > 0)
+                ;
+            errno = before;
+        }`,
+    },
+    fair: 'Only a process that was stopped shows it, so it does not decide conformance.',
+    sources: [posix('wait()'), man('sigaction(2)', 'SA_NOCLDSTOP'), unp('5.10')],
+  },
+  {
     id: 'fork-child-falls-through',
     title: 'the child goes on to accept clients itself',
     likely: 'The child process does not exit after its client, and runs into the loop around accept().',

@@ -1,5 +1,5 @@
 import { defineCheck, stopAndContinue, Violation } from '../../harness/index.ts';
-import { ended, says } from '../hints.ts';
+import { ended, howItEndedAndWhatItSaid, says } from '../hints.ts';
 import { man } from '../sources.ts';
 
 export default defineCheck<null>({
@@ -14,6 +14,12 @@ export default defineCheck<null>({
   requires: ['proc'],
   inputs: [null],
   hints: [
+    {
+      bug: 'sigchld-handler-waits',
+      fits: (evidence, { knowledge }) => (evidence['whenLeft'] === true && knowledge.architecture === 'fork' ? 0.97 : 0),
+      because: (evidence, context) =>
+        `a child was stopped, continued, and ended later: ${ended(evidence) ? howItEndedAndWhatItSaid(context) : 'from then on no client was served'}`,
+    },
     {
       bug: 'waitall-short',
       fits: (evidence) => (evidence['waitsForAll'] === true ? 0.96 : 0),
@@ -41,16 +47,23 @@ export default defineCheck<null>({
     },
   ],
   async holds(attempt) {
-    const { goOn } = await attempt.engage();
+    const { speaker, goOn } = await attempt.engage();
     const waitsForAll = attempt.server.tree.waits().some(asksForAll);
-    attempt.learn({ standsStops: false });
+    attempt.learn({ standsStopsConnected: false });
     await stopAndContinue(attempt);
     try {
       await goOn({ what: 'an answer on the connection that was open while the server was stopped' });
     } catch (error) {
       throw error instanceof Violation ? error.withMore({ waitsForAll }) : error;
     }
-    attempt.learn({ standsStops: attempt.knowledge['standsStops'] !== false });
+    // The stop is an event for a parent of processes as well: what it makes of it may show when they end.
+    await attempt.leave(speaker);
+    try {
+      await attempt.expectNextClientIsServed('the server was stopped and continued, and its client left');
+    } catch (error) {
+      throw error instanceof Violation ? error.withMore({ whenLeft: true }) : error;
+    }
+    attempt.learn({ standsStopsConnected: true });
   },
 });
 

@@ -27,10 +27,10 @@ export default defineCheck<null>({
     },
   ],
   async holds(attempt) {
-    attempt.learn({ standsStops: false });
+    attempt.learn({ standsStopsIdle: false });
     await stopAndContinue(attempt);
     await attempt.expectAlive('it was stopped and continued');
     await attempt.expectNextClientIsServed('it was stopped and continued');
-    attempt.learn({ standsStops: attempt.knowledge['standsStops'] !== false });
+    attempt.learn({ standsStopsIdle: true });
   },
 });

@@ -31,6 +31,7 @@ export default defineCheck<Input>({
     'send() may take fewer bytes than it was given, and says how many. Whoever does not send the rest loses it, as soon as a client reads slowly and the call is interrupted.',
   sources: [posix('send()'), man('signal(7)'), rfc862],
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
   limitMs: 30_000,
   inputs: [{ buffers: 'narrow' }, { buffers: 'wide' }],
   hints: pressureHints,

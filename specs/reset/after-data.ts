@@ -14,6 +14,7 @@ export default defineCheck<{ readonly bytes: number; readonly message: 'first' |
     'The message can still be read, and the answer finds nobody: the send fails with ECONNRESET. That ends the service of this client only.',
   sources: [tcpReset, posix('send()')],
   needs: ['accept/next-client', 'transfer/several-messages', 'content/stale-bytes'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
   inputs: [
     { bytes: 100, message: 'second' },
     { bytes: 100, message: 'first' },

@@ -22,6 +22,7 @@ export default defineCheck<null>({
     'The kernel completes connections on behalf of the server. A client may have crashed by the time the server looks at it, which concerns no other client.',
   sources: [tcpReset, man('accept(2)')],
   needs: ['accept/next-client', 'transfer/several-messages'],
+  after: ['lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
   inputs: [null],
   hints: resetHints,
   async holds(attempt) {

@@ -1,4 +1,4 @@
-import { Inconclusive, limits, now, type Attempt, type Speaker } from '../../harness/index.ts';
+import { Inconclusive, limits, now, standsStops, type Attempt, type Speaker } from '../../harness/index.ts';
 
 /**
  * Waits until the bytes, and the FIN if it was sent, stand in the receive queue of the stopped server; of many bytes, as many as a
@@ -22,7 +22,7 @@ export async function untilQueued(
     },
     { limitMs: limits.replyMs, everyMs: 2 },
   );
-  if (queued === undefined && attempt.knowledge['standsStops'] !== false)
+  if (queued === undefined && standsStops(attempt.knowledge))
     throw new Inconclusive('the kernel did not take the bytes while the server was stopped');
 }
 

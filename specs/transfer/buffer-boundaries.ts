@@ -4,6 +4,7 @@ import {
   defineCheck,
   limits,
   sleep,
+  standsStops,
   untilConsumed,
   Violation,
   whileStopped,
@@ -120,7 +121,7 @@ async function exchangeAtOnce(attempt: Attempt, length: number, bufferBytes?: nu
     await whileStopped(attempt, async () => {
       speaker.say(length);
       // A server that was not stopped takes the bytes at once; to wait for them would be a pause, which is no part of this exchange.
-      if (attempt.knowledge['standsStops'] === false) return;
+      if (!standsStops(attempt.knowledge)) return;
       await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= length ? true : undefined), {
         limitMs: 200,
         everyMs: 2,
