@@ -88,6 +88,12 @@ export const contentHints: readonly Hint[] = [
     'a line end that was not sent stands after the message',
   ),
   byHeads(
+    'suffix-added',
+    0.85,
+    ({ expected, observed }) => hasWordsBehind(expected, observed),
+    'the message came back with words behind it',
+  ),
+  byHeads(
     'newline-translation',
     0.9,
     ({ expected, observed }) => expected !== observed && /[\r\n]/.test(expected) && differInLineEnds(expected, observed),
@@ -295,6 +301,13 @@ function surplusAtTheEnd(evidence: Evidence): boolean {
     (evidence.kind === 'duplicated' || evidence.kind === 'foreign' || evidence.kind === 'surplus') &&
     (evidence.offset ?? 0) >= (evidence.expectedBytes ?? Infinity)
   );
+}
+
+/** Printable text that is no part of the message stands behind it. */
+function hasWordsBehind(expected: string, observed: string): boolean {
+  if (expected.length < 4 || !observed.startsWith(expected)) return false;
+  const behind = observed.slice(expected.length);
+  return /^[\t\r\n -~]*[A-Za-z]{2}[\t\r\n -~]*$/.test(behind) && !expected.includes(behind) && !behind.includes(expected);
 }
 
 function reversed(text: string): string {

@@ -228,15 +228,19 @@ export class Connection {
       readonly everyMs?: number;
       /** A server that takes bytes out of the queues of the kernel has not come to a stop, although nothing comes back yet. */
       readonly renewedBy?: 'our bytes' | 'the queues as well';
+      /** Bytes beyond what was sent are progress up to here, so that a flood does not last for ever. */
+      readonly surplusMax?: number;
     },
   ): Promise<Found | undefined> {
     const patience = new Patience({ ...options, watched: this.#options.tree });
-    let seen = this.#receivedBytes + this.#sentBytes - this.queuedBytes;
+    const most = Math.max(this.#receivedBytes, this.#sentBytes) + (options.surplusMax ?? Number.POSITIVE_INFINITY);
+    const movedBytes = (): number => Math.min(this.#receivedBytes, most) + this.#sentBytes - this.queuedBytes;
+    let seen = movedBytes();
     let queues: string | undefined;
     let lookedMs = now();
     return until(
       () => {
-        const moved = this.#receivedBytes + this.#sentBytes - this.queuedBytes;
+        const moved = movedBytes();
         if (moved !== seen) patience.renew();
         seen = moved;
         if (options.renewedBy === 'the queues as well' && now() - lookedMs > queuesEveryMs) {
@@ -271,6 +275,7 @@ export class Connection {
       limitMs,
       sleepingLimitMs: limitMs < limits.replyMs ? limitMs : Math.max(limitMs, limits.replySleepingMs),
       renewedBy: 'the queues as well',
+      surplusMax: limits.surplusBytes,
     });
     if (end === undefined)
       this.#log.add({ client: this.number, kind: 'silence', text: `waits ${limitMs} ms for the end: silence` });

@@ -30,6 +30,15 @@ export const javaServers: LanguageServers = {
   ],
   faulty: [
     {
+      name: 'java-busy-loop-on-eof',
+      profile: 'line-echo',
+      file: 'faulty/BusyLoopOnEof.java',
+      clients: 'concurrent',
+      options: ['--cr', 'any'],
+      bug: 'busy-loop-on-eof',
+      violates: ['end/eof-after-half-close'],
+    },
+    {
       name: 'java-reply-not-flushed',
       profile: 'echo',
       file: 'faulty/ReplyNotFlushed.java',

@@ -99,6 +99,14 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     violates: ['transfer/nothing-unsolicited'],
   },
   {
+    name: 'node-suffix-added',
+    profile: 'echo',
+    file: 'faulty/suffix-added.ts',
+    clients: 'concurrent',
+    bug: 'suffix-added',
+    violates: ['transfer/answers-a-message'],
+  },
+  {
     name: 'node-adds-newline',
     profile: 'echo',
     file: 'faulty/adds-newline.ts',

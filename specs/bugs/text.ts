@@ -208,4 +208,35 @@ export const text: readonly Bug[] = [
     fair: 'A profile can describe another reply than the message itself.',
     sources: [echoService],
   },
+  {
+    id: 'suffix-added',
+    title: 'words put behind each answer',
+    likely: 'Words of the program stand behind each answer, such as "received" or a prompt.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'The client gets bytes back that it never sent, and takes them for the beginning of the next answer. Since the words are added for each recv(), they also appear in the middle of long messages.',
+    provoked: 'echospec sends a message, and finds text behind it in the answer.',
+    remedy: {
+      any: 'Send back the message alone. Print the words on standard error if you want to see them.',
+      c: 'Take out what is appended to the buffer, and send buf with the length that recv() returned.',
+      python: 'Take out + b" …", and send data.',
+      java: 'Take out + " …", and write the bytes that were read.',
+      javascript: 'Take out what stands behind data +, and write the data.',
+      go: 'Use conn.Write(buf[:n]) alone.',
+    },
+    example: {
+      language: 'javascript',
+      wrong: code`
+        socket.on('data', (data) => {
+          socket.write(data + ' received');
+        });`,
+      right: code`
+        socket.on('data', (data) => {
+          socket.write(data);
+        });`,
+    },
+    fair: 'A profile can describe another reply than the message itself.',
+    sources: [echoService],
+  },
 ];

@@ -1,4 +1,5 @@
-import { defineCheck, isSpinning, limits, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, isSpinning, limits, now, Violation, type Attempt, type Evidence, type Speaker } from '../../harness/index.ts';
+import { counted } from '../../harness/words.ts';
 import { socketsOf } from '../../harness/system/proc.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
@@ -22,6 +23,12 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'busy-loop-on-eof',
       fits: (evidence) => (evidence['spinning'] === true ? 0.95 : 0),
       because: () => 'after the FIN of the client a thread of the server uses a CPU all the time',
+    },
+    {
+      bug: 'busy-loop-on-eof',
+      fits: (evidence) => (evidence.kind === 'surplus' && surplusOf(evidence) > floodBytes ? 0.96 : 0),
+      because: (evidence) =>
+        `after the FIN of the client the server went on to send: ${counted(surplusOf(evidence), 'byte')} that nobody had sent`,
     },
     {
       bug: 'fork-parent-keeps-connfd',
@@ -61,6 +68,13 @@ export default defineCheck<{ readonly length: number }>({
     });
   },
 });
+
+/** No greeting and no line end is so long: it comes again and again. */
+const floodBytes = 64 << 10;
+
+function surplusOf({ receivedBytes, expectedBytes }: Evidence): number {
+  return (receivedBytes ?? 0) - (expectedBytes ?? 0);
+}
 
 /** Who keeps a CPU busy for half a second after the end, and has nothing left to send, does not come to it. */
 async function untilEndOrSpinning(attempt: Attempt, { connection }: Speaker): Promise<'open' | 'eof' | 'reset' | 'refused'> {
