@@ -1,3 +1,4 @@
+import type { Instance } from '../launch/instance.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { runnableThreadsOf } from '../system/proc.ts';
 import { now, sleep } from '../time.ts';
@@ -16,7 +17,11 @@ const spinningFrom = 0.5;
  * samples in a row. Undefined as soon as none is busy: compilers and collectors of a runtime come to rest.
  */
 export async function spinningShare(attempt: Attempt): Promise<number | undefined> {
-  const { tree } = attempt.server;
+  return spinningShareOf(attempt.server);
+}
+
+/** The same for any program that we have started, such as a client. */
+export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise<number | undefined> {
   const began = now();
   const start = tree.threadTimes();
   let last = start.busy;

@@ -101,7 +101,7 @@ export const clientEnding: readonly Bug[] = [
   {
     id: 'client-exit-zero-on-error',
     title: 'exit status 0 although it failed',
-    likely: 'The client noticed that the connection failed, and ended with status 0 all the same.',
+    likely: 'The connection failed, and the client ended with status 0 all the same, as though it had its answer.',
     call: 'exit',
     level: 'SHOULD',
     profiles,

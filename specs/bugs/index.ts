@@ -8,7 +8,9 @@ import { clientContent } from './client-content.ts';
 import { clientEnding } from './client-ending.ts';
 import { clientErrors } from './client-errors.ts';
 import { clientObserved } from './client-observed.ts';
+import { clientPrinting } from './client-printing.ts';
 import { clientSending } from './client-sending.ts';
+import { clientStarting } from './client-starting.ts';
 import { closing } from './closing.ts';
 import { content } from './content.ts';
 import { conversing } from './conversing.ts';
@@ -69,7 +71,9 @@ export const bugs: readonly Bug[] = [
   ...singleMessage,
   ...framing,
   ...client,
+  ...clientStarting,
   ...clientSending,
+  ...clientPrinting,
   ...clientContent,
   ...clientEnding,
   ...udp,

@@ -84,7 +84,7 @@ export async function expectPrinted(
     { patience, everyMs: 10, signal: attempt.signal },
   );
   if (found === 'right') return { workedMs: workedNs / 1e6 };
-  const { sentence, bytes: printedBytes, again } = look();
+  const { sentence, bytes: printedBytes, again, zeros } = look();
   throw new Violation({
     expected: `the answer of ${count(due.length)} on standard output`,
     observed: `${sentence}${client.exit === undefined ? ', and the client still runs' : ''}`,
@@ -95,6 +95,7 @@ export async function expectPrinted(
       expectedBytes: due.length,
       receivedBytes: printedBytes,
       ...(again !== undefined && { printedAgain: again }),
+      ...(zeros !== undefined && { printedZeros: zeros }),
       printedTotal: client.stdout.totalBytes,
       ...situationOf(meeting),
       ...more,

@@ -1,5 +1,5 @@
 import type { Evidence, Hint, HintContext } from '../../harness/index.ts';
-import { howItEnded, says } from '../hints.ts';
+import { diedBy, howItEnded, howItEndedAndWhatItSaid, says } from '../hints.ts';
 import { endedByError } from './situation.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -38,8 +38,29 @@ export const wrongOutput: Hint = {
   fits: (evidence) => (evidence['notPrinted'] === true ? 0.02 : 0),
 };
 
+export const endsBefore: Hint = {
+  bug: 'client-ends-before-connecting',
+  fits: (evidence) => (evidence['notConnected'] === true && evidence['running'] === false ? 0.4 : 0),
+  because: (_evidence, context) => howItEndedAndWhatItSaid(context),
+};
+
+const bindsFixedPort: Hint = {
+  bug: 'client-binds-fixed-port',
+  fits: (evidence, context) =>
+    evidence['notConnected'] === true && says(context, 'address already in use', 'EADDRINUSE', 'cannot assign requested address')
+      ? 0.9
+      : 0,
+  because: (_evidence, context) => howItEndedAndWhatItSaid(context),
+};
+
+const connectsAgain: Hint = {
+  bug: 'client-connects-again',
+  fits: (evidence) => (Number(evidence['visits']) > 1 && Number(evidence.receivedBytes) === 0 ? 0.8 : 0),
+  because: (evidence) => `${String(evidence['visits'])} connections came, and nothing on the first one`,
+};
+
 /** It shows in every check; what is more special comes before. */
-export const common: readonly Hint[] = [crashes, hangs, wrongBytes, wrongOutput];
+export const common: readonly Hint[] = [bindsFixedPort, connectsAgain, endsBefore, crashes, hangs, wrongBytes, wrongOutput];
 
 export const neverCloses: Hint = {
   bug: 'client-never-closes',
@@ -70,8 +91,11 @@ export const oneRecv: Hint = {
 
 export const printsBuffer: Hint = {
   bug: 'client-prints-buffer',
-  fits: (evidence) => (evidence['printedAgain'] === undefined ? 0 : 0.9),
-  because: (evidence) => `${String(evidence['printedAgain'])} bytes that came before stand once more behind the answer`,
+  fits: (evidence) => (evidence['printedAgain'] === undefined && evidence['printedZeros'] === undefined ? 0 : 0.9),
+  because: (evidence) =>
+    evidence['printedAgain'] === undefined
+      ? `${counted(evidence['printedZeros'], 'byte')} of value 0 stand around the answer, as a buffer has them that was not filled`
+      : `${counted(evidence['printedAgain'], 'byte')} that came before stand once more behind the answer`,
 };
 
 export const closesBeforeAnswer: Hint = {
@@ -81,7 +105,13 @@ export const closesBeforeAnswer: Hint = {
   because: () => 'the client had closed the connection before the answer came',
 };
 
-export const crashesOnReset: Hint = {
+const sigpipe: Hint = {
+  bug: 'client-sigpipe',
+  fits: (evidence, context) => (evidence['crashed'] === true && diedBy(context, 'SIGPIPE') ? 0.95 : 0),
+  because: (_evidence, context) => howItEnded(context),
+};
+
+const crashesOnReset: Hint = {
   bug: 'client-crashes-on-reset',
   fits: (evidence) => (evidence['crashed'] === true ? 0.9 : 0),
   because: (_evidence, context) => howItEnded(context),
@@ -100,11 +130,14 @@ export const silentError: Hint = {
     `it ended with status ${String(evidence['status'])}, and nothing stood on standard output or standard error`,
 };
 
-export const errorUnchecked: Hint = {
+const errorUnchecked: Hint = {
   bug: 'client-error-unchecked',
   fits: (evidence) => (evidence['stillRuns'] === true ? (evidence.kind === 'spinning' ? 0.9 : 0.5) : 0),
   because: howItStands,
 };
+
+/** What a broken connection shows. */
+export const whenReset: readonly Hint[] = [sigpipe, crashesOnReset, exitZeroOnError, silentError, errorUnchecked];
 
 /** Whether its output says that something went wrong. */
 export function complains(context: HintContext): boolean {

@@ -20,6 +20,7 @@ import { counted } from '../../harness/words.ts';
 export type Meeting = {
   readonly client: Instance;
   readonly visitor: Visitor;
+  readonly host: Host;
   readonly handed: Handed;
 };
 
@@ -32,7 +33,7 @@ export async function meet(
   const { host, client } = await startWithHost(attempt, handed, options);
   const isLong = handed.content.length > longBytes;
   const visitor = await untilVisited(attempt, { host, client, busyMs: isLong ? longBusyMs : limits.startBusyMs });
-  if (visitor !== undefined) return { client, visitor, handed };
+  if (visitor !== undefined) return { client, visitor, host, handed };
   const { runNs, waitNs } = client.tree.scheduling();
   if (isLong && client.exit === undefined && runNs + waitNs > (longBusyMs / 2) * 1e6)
     throw new NotApplicable(

@@ -19,6 +19,8 @@ type Printed = {
   readonly bytes: number;
   /** So many bytes of it are printed once more behind it. */
   readonly again?: number;
+  /** So many bytes of value 0 are printed that are no part of it. */
+  readonly zeros?: number;
 };
 
 /** What became of the answer on standard output. `bytes`: so many bytes of it stand there in one run, from the first one on. */
@@ -37,7 +39,7 @@ export function printedOf(printed: Buffer, due: Buffer, printing: Exclude<Printi
     };
   const zeros = core.includes(0) ? 0 : printed.filter((byte) => byte === 0).length;
   if (zeros > 0)
-    return { kind: 'wrong', bytes, sentence: `it is printed with ${count(zeros)} of value 0, which are no part of it` };
+    return { kind: 'wrong', bytes, zeros, sentence: `it is printed with ${count(zeros)} of value 0, which are no part of it` };
   if (printing === 'exactly')
     return { kind: 'wrong', bytes, sentence: `it is printed with ${count(Math.abs(printed.length - due.length))} around it` };
   const again = partAgain(printed.subarray(end), core);

@@ -1,13 +1,27 @@
-import { defineCheck, limits, Violation } from '../../harness/index.ts';
+import { defineCheck, limits, Violation, type Hint } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { answer } from '../client/answer.ts';
 import { expectEnds } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, neverCloses } from '../client/hints.ts';
+import { common, howItStands, neverCloses } from '../client/hints.ts';
 import { meet, type Meeting } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { situationOf } from '../client/situation.ts';
 import { posix, tcpClosing } from '../sources.ts';
+
+/** Calls that wait for bytes and for nothing else. */
+const reads: readonly string[] = ['recvfrom', 'recvmsg', 'read'];
+
+const readsPastAnswer: Hint = {
+  bug: 'client-reads-past-answer',
+  fits: (evidence) => {
+    const waits = (evidence['waitsIn'] as readonly string[] | undefined) ?? [];
+    return evidence['serverStays'] === true && Number(evidence.unread ?? 0) === 0 && waits.some((call) => reads.includes(call))
+      ? 0.85
+      : 0;
+  },
+  because: howItStands,
+};
 
 export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
   id: 'close/ends',
@@ -29,6 +43,7 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
           ? `${String(evidence['keepers'])} of its child processes live on, and the connection is open`
           : 'the connection is open although the client has ended',
     },
+    readsPastAnswer,
     neverCloses,
     ...common,
   ],
@@ -43,7 +58,7 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
     const after = stays
       ? 'when it has the whole answer, although the server keeps the connection'
       : 'when it has the answer and its end';
-    await expectEnds(client, { after, visitor, more: { afterAnswer: true } });
+    await expectEnds(client, { after, visitor, more: { afterAnswer: true, serverStays: stays } });
     await expectConnectionEnded(meeting);
   },
 });

@@ -1,9 +1,19 @@
-import { defineCheck, Host, isFree, Violation, type Attempt, type Hint } from '../../harness/index.ts';
+import {
+  defineCheck,
+  Host,
+  isFree,
+  socketsOf,
+  udpSockets,
+  Violation,
+  type Attempt,
+  type Hint,
+  type Instance,
+} from '../../harness/index.ts';
 import { handedOf } from '../client/handing.ts';
 import { common } from '../client/hints.ts';
 import { startWithHost, untilVisited } from '../client/meet.ts';
 import { situationOf } from '../client/situation.ts';
-import { howItEnded, says } from '../hints.ts';
+import { says } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
 
 const wrongAddress: Hint = {
@@ -19,10 +29,10 @@ const wrongAddress: Hint = {
       : 'it did not come to the address and port that it was given',
 };
 
-const endsBefore: Hint = {
-  bug: 'client-ends-before-connecting',
-  fits: (evidence) => (evidence['notConnected'] === true && evidence['running'] === false ? 0.4 : 0),
-  because: (_evidence, context) => howItEnded(context),
+const sendsDatagrams: Hint = {
+  bug: 'client-sends-datagrams',
+  fits: (evidence) => (evidence['hasUdpSocket'] === true ? 0.9 : 0),
+  because: () => 'it has a UDP socket, and no connection of TCP came',
 };
 
 export default defineCheck<Record<string, never>>({
@@ -36,7 +46,7 @@ export default defineCheck<Record<string, never>>({
   launches: 'itself',
   quick: true,
   inputs: [{}],
-  hints: [wrongAddress, endsBefore, ...common],
+  hints: [sendsDatagrams, wrongAddress, ...common],
   async holds(attempt) {
     const { host, client } = await startWithHost(attempt, handedOf(attempt, 20));
     const swapped = ((host.port & 0xff) << 8) | (host.port >> 8);
@@ -50,10 +60,21 @@ export default defineCheck<Record<string, never>>({
         ? `a connection to port ${swapped}`
         : `no connection came${client.exit === undefined ? '' : `, and the client ended${statusOf(client.exit)}`}`,
       certainty: 'wants-confirmation',
-      evidence: { kind: 'other', notConnected: true, ...(cameToSwapped && { cameToSwapped, swapped }), ...situationOf({ client }) },
+      evidence: {
+        kind: 'other',
+        notConnected: true,
+        ...(cameToSwapped && { cameToSwapped, swapped }),
+        ...(hasUdpSocket(client) && { hasUdpSocket: true }),
+        ...situationOf({ client }),
+      },
     });
   },
 });
+
+function hasUdpSocket({ tree }: Instance): boolean {
+  const datagrams = udpSockets();
+  return tree.alive().some((pid) => [...socketsOf(pid).keys()].some((inode) => datagrams.has(inode)));
+}
 
 /** Where a port goes whose bytes are in the other order, if it can be listened at. */
 async function listenAt(attempt: Attempt, port: number): Promise<Host | undefined> {

@@ -1,4 +1,4 @@
-import { defineCheck, NotApplicable } from '../../harness/index.ts';
+import { defineCheck, NotApplicable, type Hint } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
 import { handedOf, possibleLength } from '../client/handing.ts';
 import { common, oneRecv } from '../client/hints.ts';
@@ -15,6 +15,17 @@ const shortBytes = 5_000;
  */
 const slowMs = 150;
 
+/** What Linux takes into a pipe at once (pipe(7)), and more than programs read with one call. */
+const pipeBytes = 65_536;
+
+const outputCut: Hint = {
+  bug: 'client-output-cut',
+  fits: (evidence) =>
+    evidence['notPrinted'] === true && Number(evidence.receivedBytes) > pipeBytes && evidence['running'] === false ? 0.75 : 0,
+  because: (evidence) =>
+    `answers in pieces it took whole; of ${counted(evidence.expectedBytes, 'byte')} it printed the first ${String(evidence.receivedBytes)}, more than one recv() brings, and ended`,
+};
+
 export default defineCheck<{ readonly length: number }>({
   id: 'receive/long-answer',
   step: 'receive',
@@ -26,7 +37,7 @@ export default defineCheck<{ readonly length: number }>({
   needs: ['receive/answer-in-pieces', 'send/long-message'],
   launches: 'itself',
   inputs: [{ length: 300_000 }],
-  hints: [lengthSigned, oneRecv, ...common],
+  hints: [outputCut, lengthSigned, oneRecv, ...common],
   async holds(attempt, { length }) {
     const possible = possibleLength(attempt, length);
     if (possible < 1024) throw new NotApplicable(`In this framing an answer has at most ${counted(possible, 'byte')}.`);

@@ -14,6 +14,15 @@ const decodesPieces: Hint = {
     `it printed ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} when the pieces end within characters`,
 };
 
+/** Letters and digits went through before. */
+const messageEncoding: Hint = {
+  bug: 'client-message-encoding',
+  fits: (evidence) =>
+    evidence['notPrinted'] === true || evidence['notConnected'] === true || evidence.expectedBytes === undefined ? 0 : 0.8,
+  because: (evidence) =>
+    `letters and digits went through; ${evidence.receivedBytes === 0 ? 'nothing' : 'something else'} came when others stood in the message`,
+};
+
 export default defineCheck<{ readonly text: string }>({
   id: 'receive/split-characters',
   step: 'receive',
@@ -25,7 +34,7 @@ export default defineCheck<{ readonly text: string }>({
   needs: ['receive/answer-in-pieces', 'send/counts-bytes', 'send/any-text'],
   launches: 'itself',
   inputs: [{ text: 'aé€😀 z' }],
-  hints: [decodesPieces, ...common],
+  hints: [messageEncoding, decodesPieces, ...common],
   async holds(attempt, { text }) {
     const meeting = await meet(attempt, handedText(attempt, Buffer.from(text)));
     await takeMessage(attempt, meeting);

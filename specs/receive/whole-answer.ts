@@ -1,11 +1,23 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, type Hint } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
 import { framesOf, handedOf } from '../client/handing.ts';
-import { closesBeforeAnswer, common, neverCloses, oneRecv } from '../client/hints.ts';
+import { closesBeforeAnswer, common, neverCloses, oneRecv, printsBuffer } from '../client/hints.ts';
 import { aboutLength, lengthSigned } from '../client/length-signed.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../../harness/words.ts';
+
+const dropsLastByte: Hint = {
+  bug: 'client-drops-last-byte',
+  fits: (evidence) =>
+    evidence['notPrinted'] === true &&
+    Number(evidence.expectedBytes) > 1 &&
+    evidence.receivedBytes === Number(evidence.expectedBytes) - 1
+      ? 0.9
+      : 0,
+  because: (evidence) => `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
+};
 
 export default defineCheck<{ readonly length: number }>({
   id: 'receive/whole-answer',
@@ -20,7 +32,7 @@ export default defineCheck<{ readonly length: number }>({
   quick: true,
   // From 128 bytes on a length in one byte has its highest bit set.
   inputs: [{ length: 20 }, { length: 200 }],
-  hints: [lengthSigned, closesBeforeAnswer, neverCloses, oneRecv, ...common],
+  hints: [lengthSigned, dropsLastByte, printsBuffer, closesBeforeAnswer, neverCloses, oneRecv, ...common],
   async holds(attempt, { length }) {
     if (length > 100 && framesOf(attempt).kind !== 'length-prefix') return;
     const meeting = await meet(attempt, handedOf(attempt, length));

@@ -45,7 +45,7 @@ export default defineCheck<Record<string, never>>({
         certainty: 'wants-confirmation',
         evidence: { kind: 'silence', notConnected: true, ...situationOf({ client }) },
       });
-    const meeting = { client, visitor, handed };
+    const meeting = { client, visitor, host, handed };
     await takeMessage(attempt, meeting);
     await answer(attempt, meeting);
     await expectPrinted(attempt, meeting);

@@ -1,7 +1,7 @@
 import { defineCheck, type Evidence, type Hint } from '../../harness/index.ts';
 import { expectNothingMore } from '../client/converse.ts';
 import { framesOf, handedOf } from '../client/handing.ts';
-import { common } from '../client/hints.ts';
+import { common, howItStands } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { expectMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -12,7 +12,46 @@ function wrongHead(evidence: Evidence): string {
   return String(evidence.observedHead ?? '');
 }
 
+/** Calls in which a client waits for bytes of the server. */
+const waitsForAnswer: readonly string[] = ['recvfrom', 'recvmsg', 'read', 'poll', 'ppoll', 'select', 'pselect6'];
+
+/** The number that stands in the bytes before the message, in either order or as text. */
+function isLength(head: string, length: number): boolean {
+  const bytes = Buffer.from(head, 'latin1');
+  if (/^[0-9]+\s*$/.test(head)) return Number(head) === length;
+  if (![1, 2, 4, 8].includes(bytes.length)) return false;
+  const numberOf = (ordered: readonly number[]): number => ordered.reduce((number, byte) => number * 256 + byte, 0);
+  return numberOf([...bytes]) === length || numberOf([...bytes].toReversed()) === length;
+}
+
 const hints: readonly Hint[] = [
+  {
+    bug: 'client-not-flushed',
+    fits: (evidence) => {
+      const waits = (evidence['waitsIn'] as readonly string[] | undefined) ?? [];
+      return evidence.kind === 'silence' && evidence.receivedBytes === 0 && waits.some((call) => waitsForAnswer.includes(call))
+        ? 0.8
+        : 0;
+    },
+    because: (evidence) => `nothing came, and ${howItStands(evidence)}`,
+  },
+  {
+    bug: 'client-sends-length',
+    fits: (evidence) =>
+      evidence['framing'] !== 'length-prefix' &&
+      evidence.offset === 0 &&
+      isLength(wrongHead(evidence).slice(0, Number(evidence['damagedBytes'] ?? 0)), Number(evidence['contentBytes']))
+        ? 0.95
+        : 0,
+    because: (evidence) =>
+      `${counted(evidence['damagedBytes'], 'byte')} stand before the message, and say ${String(evidence['contentBytes'])}`,
+  },
+  {
+    bug: 'client-sends-crlf',
+    fits: (evidence) =>
+      evidence['framing'] === 'delimiter' && evidence.expectedHead === '\n' && wrongHead(evidence) === '\r\n' ? 1 : 0,
+    because: () => 'CR LF came behind the message, and LF was due',
+  },
   {
     bug: 'client-sends-terminator',
     fits: (evidence) =>
@@ -62,10 +101,10 @@ export default defineCheck<{ readonly length: number }>({
     if (length > 100 && framesOf(attempt).kind !== 'length-prefix') return;
     const handed = handedOf(attempt, length);
     const meeting = await meet(attempt, handed);
-    await expectMessage(
-      meeting,
-      framingEvidence(attempt.profile['frames'], handed.wire, () => meeting.visitor.receivedBytes),
-    );
+    await expectMessage(meeting, {
+      ...framingEvidence(attempt.profile['frames'], handed.wire, () => meeting.visitor.receivedBytes),
+      contentBytes: handed.content.length,
+    });
     await expectNothingMore(meeting);
   },
 });

@@ -6,11 +6,15 @@ import { startWithoutHost } from '../client/meet.ts';
 import { posix, tcpReset } from '../sources.ts';
 import { diedBy, howItEnded } from '../hints.ts';
 
+/** Languages in which connect() throws: who ends in silence has caught the exception. */
+const throwing: ReadonlySet<string> = new Set(['python', 'java', 'javascript', 'ruby']);
+
 const hints: readonly Hint[] = [
   {
     bug: 'client-connect-unchecked',
     fits: (evidence, context) => {
-      if (evidence['statusZero'] === true) return complains(context) ? 0.3 : 0.9;
+      if (evidence['statusZero'] === true)
+        return complains(context) ? 0.3 : throwing.has(context.knowledge.language ?? '') ? 0.2 : 0.9;
       return evidence['crashed'] === true && diedBy(context, 'SIGPIPE', 'SIGSEGV') ? 0.95 : 0;
     },
     because: (_evidence, context) => `${howItEnded(context)}, and had not said that nobody listens`,

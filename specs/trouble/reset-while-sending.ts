@@ -1,7 +1,7 @@
 import { defineCheck } from '../../harness/index.ts';
 import { expectEndsAsFailed } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, crashesOnReset, errorUnchecked, exitZeroOnError, silentError } from '../client/hints.ts';
+import { common, whenReset } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { blockingLength, untilStalled } from '../client/slowly.ts';
 import { posix, tcpReset } from '../sources.ts';
@@ -20,7 +20,7 @@ export default defineCheck<Input>({
   launches: 'itself',
   requires: ['libc', 'proc'],
   inputs: [{ how: 'reset' }, { how: 'end, then reset' }],
-  hints: [crashesOnReset, exitZeroOnError, silentError, errorUnchecked, ...common],
+  hints: [...whenReset, ...common],
   async holds(attempt, { how }) {
     const meeting = await meet(attempt, handedOf(attempt, blockingLength(attempt)), { buffers: 'narrow' });
     const { client, visitor } = meeting;

@@ -2,7 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { answerOf } from '../client/answer.ts';
 import { expectEndsAsFailed } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, crashesOnReset, errorUnchecked, exitZeroOnError, silentError } from '../client/hints.ts';
+import { common, whenReset } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpReset } from '../sources.ts';
@@ -18,7 +18,7 @@ export default defineCheck<{ readonly answered: 'half' | 'nothing' }>({
   needs: ['close/ends', 'receive/answer-in-pieces'],
   launches: 'itself',
   inputs: [{ answered: 'nothing' }, { answered: 'half' }],
-  hints: [crashesOnReset, exitZeroOnError, silentError, errorUnchecked, ...common],
+  hints: [...whenReset, ...common],
   async holds(attempt, { answered }) {
     const meeting = await meet(attempt, handedOf(attempt, 20));
     await takeMessage(attempt, meeting);

@@ -40,7 +40,7 @@ export const cClients: LanguageClients = {
     {
       name: 'c-client-sigpipe',
       file: 'clients/faulty/sigpipe.c',
-      bug: 'client-crashes-on-reset',
+      bug: 'client-sigpipe',
       violates: ['trouble/reset-while-sending'],
     },
     {

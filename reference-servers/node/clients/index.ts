@@ -10,6 +10,12 @@ export const nodeClients: LanguageClients = {
   ],
   faulty: [
     {
+      name: 'node-client-exit-cuts-output',
+      file: 'clients/faulty/exit-cuts-output.ts',
+      bug: 'client-output-cut',
+      violates: ['receive/long-answer', 'trouble/reset-while-sending'],
+    },
+    {
       name: 'node-client-first-data',
       file: 'clients/faulty/first-data.ts',
       bug: 'client-one-recv',
