@@ -143,6 +143,12 @@ export const contentHints: readonly Hint[] = [
     because: (evidence) => `from offset ${String(evidence.offset)} on came zero bytes, as in a buffer that nothing was read into`,
   },
   {
+    bug: 'answers-without-end',
+    fits: (evidence) => (repeatsAgainAndAgain(evidence) ? 0.96 : 0),
+    because: (evidence) =>
+      `${counted(evidence.receivedBytes, 'byte')} came for a message of ${String(evidence.expectedBytes)}, which stand in them again and again`,
+  },
+  {
     bug: 'buffer-not-emptied',
     fits: (evidence) => (repeatsFromTheStart(evidence) ? 0.85 : 0),
     because: (evidence) =>
@@ -312,4 +318,13 @@ function hasWordsBehind(expected: string, observed: string): boolean {
 
 function reversed(text: string): string {
   return [...text].toReversed().join('');
+}
+
+/** Whether all that came is the message once, twice and more. */
+function repeatsAgainAndAgain(evidence: Evidence): boolean {
+  const texts = heads(evidence);
+  const length = Number(evidence.expectedBytes);
+  if (texts === undefined || texts.expected.length < length || Number(evidence.receivedBytes) < 3 * length) return false;
+  if (texts.observed.length < 3 * length) return false;
+  return texts.expected.repeat(Math.ceil(texts.observed.length / length)).startsWith(texts.observed);
 }

@@ -80,6 +80,27 @@ describe('an answer that lacks its end', () => {
   });
 });
 
+describe('what a program says that ends before it listens', () => {
+  const saying = (stderr: string): string | undefined =>
+    namedFor({
+      check: 'listen/accepts-connections',
+      evidence: { kind: 'not-listening', start: 'exited', detail: 'the process ended' },
+      context: { stderr, exit: { exitCode: 1 } },
+    })[0];
+
+  it.each([
+    ["TypeError: 'str' object cannot be interpreted as an integer", 'port-not-a-number'],
+    ['    port = int(sys.argv[2])\nIndexError: list index out of range', 'wrong-argument-index'],
+    ['java.lang.ArrayIndexOutOfBoundsException: Index 1 out of bounds for length 1', 'wrong-argument-index'],
+    ['panic: runtime error: index out of range [2] with length 2', 'wrong-argument-index'],
+    ['accept: Invalid argument', 'forgot-listen'],
+    ['    for row in rows[9]\nIndexError: list index out of range', 'exits-at-start'],
+    ['bind: Invalid argument', 'exits-at-start'],
+  ])('%j', (stderr, bug) => {
+    expect(saying(stderr)).toBe(bug);
+  });
+});
+
 describe('what the server says itself', () => {
   const ended = { kind: 'process-ended', receivedBytes: 0, expectedBytes: 13 } as const;
 

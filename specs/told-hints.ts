@@ -46,6 +46,25 @@ const told: readonly Told[] = [
     weight: 0.88,
     when: 'it ended',
   },
+  {
+    bug: 'port-not-a-number',
+    words: /TypeError: (an integer is required|'str' object cannot be interpreted as an integer)/,
+    weight: 0.97,
+    when: 'it does not listen',
+  },
+  {
+    bug: 'wrong-argument-index',
+    words:
+      /argv\[[\s\S]*IndexError: list index out of range|ArrayIndexOutOfBoundsException|index out of bounds: the len is|index out of range \[\d/,
+    weight: 0.93,
+    when: 'it does not listen',
+  },
+  {
+    bug: 'text-for-bytes',
+    words:
+      /TypeError: (a bytes-like object is required, not 'str'|can't concat str to bytes|can only concatenate str \(not "bytes"\) to str)/,
+    weight: 0.95,
+  },
   { bug: 'len-header-short-read', words: /struct\.error: unpack\w* requires a buffer/, weight: 0.9 },
   {
     bug: 'no-error-handler',

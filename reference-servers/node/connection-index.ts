@@ -131,6 +131,14 @@ export const nodeConnectionServers: LanguageServers['faulty'] = [
     violates: ['pressure/unread-then-drained'],
   },
   {
+    name: 'node-for-await',
+    profile: 'echo',
+    file: 'faulty/for-await.ts',
+    clients: 'concurrent',
+    bug: 'eof-discards-unsent',
+    violates: ['pressure/unread-then-drained'],
+  },
+  {
     name: 'node-fd-leak',
     profile: 'echo',
     file: 'faulty/fd-leak.ts',

@@ -4,6 +4,7 @@ import { pythonServiceServers } from './service-index.ts';
 import { pythonUdpServers } from './udp-index.ts';
 import { pythonSingleServers } from './single-index.ts';
 import { pythonLineServers } from './line-index.ts';
+import { pythonFirstStepsServers } from './first-steps-index.ts';
 import { pythonListenAcceptServers } from './listen-accept-index.ts';
 import { pythonTransferServers } from './transfer-index.ts';
 import { pythonContentEndServers } from './content-end-index.ts';
@@ -43,6 +44,7 @@ export const pythonServers: LanguageServers = {
     ...pythonUdpServers.faulty,
     ...pythonServiceServers.faulty,
     ...pythonFramingServers.faulty,
+    ...pythonFirstStepsServers,
     ...pythonListenAcceptServers,
     ...pythonTransferServers,
     ...pythonContentEndServers,

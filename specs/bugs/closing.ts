@@ -16,7 +16,8 @@ export const closing: readonly Bug[] = [
     provoked: 'echospec sends several megabytes without reading, ends its side, waits a moment, and then reads everything.',
     remedy: {
       any: 'End the connection in an orderly way: send what is left, then close.',
-      javascript: 'Use socket.end(), which sends the rest first; socket.destroy() throws it away.',
+      javascript:
+        'Use socket.end(), which sends the rest first; socket.destroy() throws it away. So does the end of "for await (const piece of socket)", which destroys the socket: loop over socket.iterator({ destroyOnReturn: false }).',
       python:
         'In asyncio use writer.close() and await writer.wait_closed(), not transport.abort(). With select send the whole buffer before close().',
       java: 'In Netty close with writeAndFlush(…).addListener(ChannelFutureListener.CLOSE). In NIO write the rest before channel.close().',

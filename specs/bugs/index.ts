@@ -16,6 +16,7 @@ import { content } from './content.ts';
 import { conversing } from './conversing.ts';
 import { edges } from './edges.ts';
 import { eventLoops } from './event-loops.ts';
+import { firstSteps } from './first-steps.ts';
 import { framing } from './framing.ts';
 import { lifetime } from './lifetime.ts';
 import { lines } from './lines.ts';
@@ -46,6 +47,7 @@ export type { Bug, BugProfile, Example, Language, Remedy, Source } from './bug.t
 /** All mistakes that have a name, in the order of a connection's life; the mere symptoms stand last. */
 export const bugs: readonly Bug[] = [
   ...starting,
+  ...firstSteps,
   ...listening,
   ...lifetime,
   ...accepting,

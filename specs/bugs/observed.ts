@@ -16,7 +16,7 @@ export const observed: readonly Bug[] = [
     remedy: {
       any: 'Run the very same command in a terminal and read the last line that it prints. If it prints nothing, it came to its end: create a socket, bind it to the port that it is given, listen, and loop over accept(). Check that the port is taken from the argument or from PORT.',
       python:
-        'Read the last line of the traceback: a missing module or a wrong version of Python is the most common reason. Without a traceback the program came to its end: it has to create a socket, bind it to the port that it is given, listen, and loop over accept().',
+        'Read the last line of the traceback, which says what is wrong, and the last line above it that stands in your program, which says where. Without a traceback the program came to its end: it has to create a socket, bind it to the port that it is given, listen, and loop over accept().',
       c: 'Print the reason with perror() after each call that fails. When it died of SIGSEGV, look at argv[1] and compile with -g -fsanitize=address.',
       java: 'Read the first line of the stack trace. ClassNotFoundException means a wrong directory or class path.',
     },

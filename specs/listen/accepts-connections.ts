@@ -1,6 +1,6 @@
 import { defineCheck, limits, talksInDatagrams, Violation, type Attempt, type Instance } from '../../harness/index.ts';
 import type { Start } from '../../harness/launch/ready.ts';
-import { lastWords } from '../hints.ts';
+import { lastWords, says } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
 export default defineCheck<null>({
@@ -60,7 +60,7 @@ export default defineCheck<null>({
     {
       bug: 'hardcoded-port',
       fits: (evidence) =>
-        evidence['start'] === 'elsewhere'
+        evidence['start'] === 'elsewhere' && evidence['samePort'] !== true
           ? evidence['boundToPortZero'] === true
             ? 0.7
             : evidence['ephemeral'] === true
@@ -71,6 +71,19 @@ export default defineCheck<null>({
         evidence['listensOn'] === undefined
           ? String(evidence['detail'])
           : `${String(evidence['detail'])}; where that has to stay so, judge it with --port ${String(evidence['listensOn'])}`,
+    },
+    {
+      bug: 'waits-for-input',
+      fits: (evidence) => (evidence['start'] === 'never' && evidence['waitsForInput'] === true ? 0.95 : 0),
+      because: () => 'it does not listen, and waits in read() on its standard input',
+    },
+    {
+      bug: 'forgot-listen',
+      fits: (evidence, context) =>
+        evidence['start'] === 'exited' && says(context, 'accept') && says(context, 'invalid argument', 'EINVAL', 'code: 22')
+          ? 0.95
+          : 0,
+      because: (_evidence, context) => `accept() failed, as it does on a socket that does not listen: ${lastWords(context) ?? ''}`,
     },
     {
       bug: 'forgot-listen',
@@ -94,7 +107,7 @@ export default defineCheck<null>({
     }
     const datagrams = talksInDatagrams(attempt.profile);
     const details = detailsOf(attempt.server, start);
-    attempt.process(`the server is started for port ${attempt.server.port}; ${details.detail}`);
+    attempt.process(`the server is started for port ${attempt.server.port}`);
     throw new Violation({
       expected: `${datagrams ? 'a UDP socket bound to' : 'a socket in the LISTEN state at'} ${endpoint(attempt.server.host, attempt.server.port)}`,
       observed: details.detail,
@@ -139,6 +152,7 @@ function detailsOf(server: Instance, start: Start): { readonly detail: string; r
             ? `no UDP socket of the process had a port after ${(start.afterMs / 1000).toFixed(1)} s`
             : `no socket of the process was in the LISTEN state after ${(start.afterMs / 1000).toFixed(1)} s`,
         hasTcpSocket: start.hasTcpSocket,
+        waitsForInput: server.tree.waits().some(({ call, args }) => call === 'read' && args[0] === 0),
       };
     case 'elsewhere': {
       const ports = start.listeners.map((row) => row.localPort);

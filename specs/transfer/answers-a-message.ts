@@ -47,6 +47,11 @@ export default defineCheck<{ readonly length: number }>({
       because: (evidence) => String(evidence['releasesDetail']),
     },
     {
+      bug: 'prints-instead-of-sending',
+      fits: (evidence) => (evidence['releases'] === 'nothing' && evidence['printed'] === true ? 0.6 : 0),
+      because: () => 'what the client sent stands on standard output, and nothing came back to it',
+    },
+    {
       bug: 'never-answers',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.3 : 0),
       because: () => 'nothing came back, neither at once nor after the client had finished',
@@ -93,9 +98,27 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
     expected: `${count(length)} back while the connection is open`,
     observed: `nothing for ${(limits.replyMs / 1000).toFixed(1)} s${found.detail === '' ? '' : `; ${found.detail}`}`,
     certainty: 'wants-confirmation',
-    evidence: { ...evidence, expectedBytes: length, receivedBytes: 0, releases: found.releases, releasesDetail: found.detail },
+    evidence: {
+      ...evidence,
+      expectedBytes: length,
+      receivedBytes: 0,
+      releases: found.releases,
+      releasesDetail: found.detail,
+      printed: hasPrinted(attempt, speaker.sent),
+    },
   });
 }
+
+/** Whether some of what was sent stands on standard output. */
+function hasPrinted({ server }: Attempt, sent: Buffer): boolean {
+  const output = `${server.stdout.beginning.toString('latin1')}\n${server.stdout.tail}`;
+  for (let at = 0; at + printedBytes <= sent.length; at += printedBytes)
+    if (output.includes(sent.subarray(at, at + printedBytes).toString('latin1'))) return true;
+  return false;
+}
+
+/** So many bytes in a row are not there by chance. */
+const printedBytes = 12;
 
 type Release = {
   readonly releases: 'nothing' | 'one-behind' | 'whole-buffers' | 'as-announced' | 'at-length' | 'at-eof';
