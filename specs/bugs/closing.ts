@@ -9,7 +9,7 @@ export const closing: readonly Bug[] = [
     id: 'eof-discards-unsent',
     title: 'answers thrown away at the end',
     likely: 'When the client ended its side, answers that had not left yet were thrown away.',
-    call: 'destroy',
+    call: 'close',
     level: 'MUST',
     profiles: everyServer,
     why: 'A client may send everything, say that it has finished, and read the answers afterwards. A server that tears the connection down at the end of file loses what was still waiting, always the tail, and only when much is under way.',
