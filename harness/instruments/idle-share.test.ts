@@ -17,13 +17,24 @@ describe('the share of a thread that spins', () => {
   it('is none for a little work that lasts long, because the machine is busy', async () => {
     expect(await spinningShare(serverWhose({ busyMs: 1_300, cpuShare: 1 / 16 }))).toBeUndefined();
   });
+  it('is none for a loop that sleeps in each round, because the machine is busy', async () => {
+    expect(await spinningShare(serverWhose({ busyMs: Infinity, cpuShare: 1 / 4, wantedShare: 2 / 3 }))).toBeUndefined();
+  });
 });
 
-/** An attempt whose server has one thread: it wants a CPU for so long, and gets a share of one. */
-function serverWhose({ busyMs, cpuShare }: { readonly busyMs: number; readonly cpuShare: number }): Attempt {
+/** An attempt whose server has one thread: it wants a CPU for so long, or for a share of the time, and gets a share of one. */
+function serverWhose({
+  busyMs,
+  cpuShare,
+  wantedShare = 1,
+}: {
+  readonly busyMs: number;
+  readonly cpuShare: number;
+  readonly wantedShare?: number;
+}): Attempt {
   const began = now();
   const threadTimes = (): unknown => {
-    const wantedNs = Math.min(now() - began, busyMs) * 1e6;
+    const wantedNs = Math.min(now() - began, busyMs) * wantedShare * 1e6;
     return { busy: new Map([['1/1', wantedNs]]), ran: new Map([['1/1', wantedNs * cpuShare]]) };
   };
   const server: unknown = { tree: { threadTimes, alive: () => [] } };

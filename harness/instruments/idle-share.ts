@@ -26,11 +26,12 @@ export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise
   const start = tree.threadTimes();
   let last = start.busy;
   let suspects: ReadonlySet<string> | undefined;
+  let ran = start.ran;
   let hasRunEnough = false;
   for (let at = 0; at < samplesMs.length || (!hasRunEnough && now() - began < longestMs); at++) {
     const sampled = now();
     await sleep(samplesMs[at] ?? moreMs);
-    const { busy: wanted, ran } = tree.threadTimes();
+    const { busy: wanted, ran: ranNow } = tree.threadTimes();
     const shares = sharesOf(last, wanted, now() - sampled);
     // The time for which a thread has waited for a CPU is counted when it gets one: on a busy machine its state tells sooner.
     const runnable = runnableThreadsOf(tree.alive());
@@ -40,11 +41,26 @@ export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise
     if (busy.length === 0) return undefined;
     suspects = new Set(busy);
     last = wanted;
-    hasRunEnough = busy.some((thread) => (ran.get(thread) ?? 0) - (start.ran.get(thread) ?? 0) > ranEnoughMs * 1e6);
+    ran = ranNow;
+    hasRunEnough = busy.some((thread) => (ranNow.get(thread) ?? 0) - (start.ran.get(thread) ?? 0) > ranEnoughMs * 1e6);
   }
-  const overall = sharesOf(start.busy, last, now() - began);
-  const most = Math.max(...[...(suspects ?? [])].map((thread) => overall.get(thread) ?? 0));
+  const elapsedMs = now() - began;
+  const overall = sharesOf(start.busy, last, elapsedMs);
+  const run = sharesOf(start.ran, ran, elapsedMs);
+  const most = Math.max(
+    ...[...(suspects ?? [])]
+      .filter((thread) => !sleepsBetween(overall.get(thread) ?? 0, run.get(thread) ?? 0))
+      .map((thread) => overall.get(thread) ?? 0),
+  );
   return most > spinningFrom ? most : undefined;
+}
+
+/**
+ * Whether a thread slept for longer than it ran: a loop with a short sleep in it, which waits for a CPU each time on a busy machine,
+ * wants one most of the time, and would hardly be seen on another machine.
+ */
+function sleepsBetween(wantedShare: number, ranShare: number): boolean {
+  return 1 - wantedShare > ranShare;
 }
 
 function sharesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, elapsedMs: number): Map<string, number> {
