@@ -55,6 +55,21 @@ describe('failures', () => {
     });
   });
 
+  it('whose name says only what was seen do not belong to a mistake of another situation', () => {
+    const found = [failed('transfer/b', 'changes-bytes', 'SHOULD'), failed('end/d', 'accept-emfile-spin', 'SHOULD')];
+    expect(groupByCause(found, order).causes.map((cause) => cause.checks)).toEqual([['end/d'], ['transfer/b']]);
+  });
+
+  it('of a connection that ends after a time are not those of a pause', () => {
+    const deadline = failed('transfer/c', 'connection-deadline');
+    const both = {
+      ...deadline,
+      diagnosis: [...(deadline.diagnosis ?? []), ...(failed('end/d', 'recv-timeout-as-eof').diagnosis ?? [])],
+    };
+    const { causes } = groupByCause([both, failed('end/d', 'recv-timeout-as-eof', 'MAY')], order);
+    expect(causes[0]).toEqual({ bug: 'connection-deadline', level: 'MUST', checks: ['transfer/c'] });
+  });
+
   it('that one mistake brings with another have one cause, also where its name says only what was seen', () => {
     const found = [failed('transfer/b', 'max-clients'), failed('transfer/c', 'mixes-clients')];
     for (const results of [found, found.toReversed()])

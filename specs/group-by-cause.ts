@@ -59,6 +59,10 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'newline-translation': ['waits-for-newline', 'adds-newline'],
   'utf8-decode': ['changes-bytes'],
   'buffer-not-emptied': ['duplicates-bytes'],
+  'empty-line-ends-connection': ['fixed-buffer-truncation', 'interprets-text', 'max-bytes', 'closes-early'],
+  'connection-deadline': ['max-messages', 'max-bytes'],
+  'recv-timeout-as-eof': ['discard-stops-reading'],
+  'chargen-stalls': ['chargen-stops'],
   'drops-short-pieces': ['fixed-buffer-truncation', 'loses-bytes', 'hangs'],
   'utf8-errors-ignored': ['utf8-decode', 'loses-bytes', 'changes-bytes'],
   'ascii-decode': ['utf8-decode', 'changes-bytes'],
@@ -98,6 +102,16 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   ],
 };
 
+/** Mistakes that show in one situation only, which other checks do not bring about: what was seen there has another cause. */
+const situational: ReadonlySet<string> = new Set([
+  'accept-emfile-spin',
+  'accept-emfile-fatal',
+  'close-with-unread-data',
+  'exit-zero-on-error',
+  'no-reuseaddr',
+  'udp-empty-datagram-ignored',
+]);
+
 /** Ends connections anywhere; every failure with a pause that was long enough names it among others. */
 const timeout = 'recv-timeout-as-eof';
 
@@ -105,6 +119,7 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   const bug = result.diagnosis?.[0]?.bug ?? result.id;
   const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
   const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
+  if (bug === 'connection-deadline') return bug;
   if (firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true) return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
   return (
@@ -115,6 +130,7 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
         !showsAtStart(other) &&
         hasEnded(other) === hasEnded(result) &&
         !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
+        !situational.has(other.diagnosis?.[0]?.bug ?? other.id) &&
         // What this one brings with it is not what has brought it.
         brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
     )?.diagnosis?.[0]?.bug ?? bug

@@ -70,8 +70,13 @@ async function lostOf(attempt: Attempt, text: string): Promise<number | undefine
 export const lostEndHints: readonly Hint[] = [
   {
     bug: 'reply-lacks-newline',
-    fits: (evidence) => (evidence['lacksEndOfMessage'] === true ? 0.96 : 0),
+    fits: (evidence) => (evidence['lacksEndOfMessage'] === true && endsLine(evidence) ? 0.96 : 0),
     because: () => 'everything came back but what ends the message',
+  },
+  {
+    bug: 'reply-lacks-delimiter',
+    fits: (evidence) => (evidence['lacksEndOfMessage'] === true && !endsLine(evidence) ? 0.96 : 0),
+    because: ({ missingEnd }) => `everything came back but ${JSON.stringify(missingEnd)}, which ends the message`,
   },
   {
     bug: 'trims-whitespace',
@@ -90,6 +95,10 @@ export const lostEndHints: readonly Hint[] = [
       `everything came back but the last ${String(missingEnd).length === 1 ? 'byte' : `${String(missingEnd).length} bytes`}, of a short message as well`,
   },
 ];
+
+function endsLine({ missingEnd }: Evidence): boolean {
+  return missingEnd === '\n' || missingEnd === '\r\n';
+}
 
 function lacksWhiteSpace({ missingEnd }: Evidence): boolean {
   return typeof missingEnd === 'string' && missingEnd.trim() === '';

@@ -124,5 +124,21 @@ export const pythonLineServers: LanguageServers = {
       bug: 'library-line-limit',
       violates: ['line/long-lines'],
     },
+    {
+      name: 'python-last-piece-only',
+      profile: 'line-echo',
+      file: 'faulty/last_piece_only.py',
+      clients: 'concurrent',
+      bug: 'last-piece-only',
+      violates: ['line/stepped-line'],
+    },
+    {
+      name: 'python-flush-every-second',
+      profile: 'line-echo',
+      file: 'faulty/flush_every_second.py',
+      clients: 'concurrent',
+      bug: 'reply-not-flushed',
+      violates: ['line/answers-a-line'],
+    },
   ],
 };

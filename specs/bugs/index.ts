@@ -22,6 +22,7 @@ import { lifetime } from './lifetime.ts';
 import { lines } from './lines.ts';
 import { listening } from './listening.ts';
 import { oddReplies } from './odd-replies.ts';
+import { messages } from './messages.ts';
 import { observedBytes } from './observed-bytes.ts';
 import { observedUse } from './observed-use.ts';
 import { observed } from './observed.ts';
@@ -39,6 +40,7 @@ import { starting } from './starting.ts';
 import { text } from './text.ts';
 import { told } from './told.ts';
 import { udp } from './udp.ts';
+import { udpBuffers } from './udp-buffers.ts';
 import { writing } from './writing.ts';
 
 export { adviceFor } from './bug.ts';
@@ -71,6 +73,7 @@ export const bugs: readonly Bug[] = [
   ...resources,
   ...lines,
   ...singleMessage,
+  ...messages,
   ...framing,
   ...client,
   ...clientStarting,
@@ -79,6 +82,7 @@ export const bugs: readonly Bug[] = [
   ...clientContent,
   ...clientEnding,
   ...udp,
+  ...udpBuffers,
   ...services,
   ...oddReplies,
   ...own,

@@ -104,7 +104,7 @@ export const lines: readonly Bug[] = [
     likely: 'The line reader of the library has a limit, often 64 KiB, and ends the connection at longer lines.',
     call: 'readline',
     level: 'SHOULD',
-    profiles: framedServers,
+    profiles: [...framedServers, 'discard'],
     why: 'bufio.Scanner in Go stops at 64 KiB without a word, readline() of asyncio raises an exception. The client gets a reset, or an end of file, and no answer.',
     provoked: 'echospec sends a line of 300 000 bytes.',
     remedy: {

@@ -80,7 +80,8 @@ export const udp: readonly Bug[] = [
     remedy: {
       any: 'Do not treat length 0 as an end. Only an error is a reason not to answer.',
       c: 'Write if (n < 0) continue; in place of if (n <= 0) break;.',
-      python: 'Take out if not data: break.',
+      python:
+        'Take out if not data: break. The transport of asyncio sends no empty datagram before Python 3.13: send it with sock.sendto() of a socket of your own there.',
       perl: 'Test defined, not the truth of the data.',
     },
     example: {

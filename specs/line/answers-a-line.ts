@@ -1,7 +1,8 @@
-import { count, defineCheck, limits, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { count, defineCheck, limits, Violation, type Attempt, type Connection, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
+import { sizeofPointer } from '../sizeof-pointer.ts';
 import { posix, tcpStream } from '../sources.ts';
 
 export default defineCheck<{ readonly length: number }>({
@@ -20,6 +21,11 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'one-behind',
       fits: (evidence) => (evidence['releases'] === 'next-line' ? 0.95 : 0),
       because: () => 'the line was answered only when the next one had come, which was not answered in its turn',
+    },
+    {
+      bug: 'reply-not-flushed',
+      fits: (evidence) => (evidence['releases'] === 'pairs' ? 0.95 : 0),
+      because: () => 'the line was answered together with the next one, and two lines that ended with LF were as well',
     },
     {
       bug: 'crlf-only',
@@ -51,6 +57,7 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
       because: () => 'the connection was closed instead of an answer',
     },
+    sizeofPointer,
     ...contentHints,
     crashes,
   ],
@@ -81,7 +88,7 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
 async function whatReleasesIt(
   attempt: Attempt,
   { connection }: Speaker,
-): Promise<'next-line' | 'cr-lf' | 'whole-buffers' | 'more' | 'eof' | 'nothing'> {
+): Promise<'next-line' | 'pairs' | 'cr-lf' | 'whole-buffers' | 'more' | 'eof' | 'nothing'> {
   const came = async (): Promise<boolean> =>
     (await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
       limitMs: 350,
@@ -92,7 +99,8 @@ async function whatReleasesIt(
   if (await came()) {
     await connection.untilReceived(firstLineBytes + 1, quietMs);
     // Who waits for CR LF takes both for one line.
-    return connection.receivedBytes === firstLineBytes ? 'next-line' : 'cr-lf';
+    if (connection.receivedBytes === firstLineBytes) return 'next-line';
+    return (await answersPairs(connection)) ? 'pairs' : 'cr-lf';
   }
   connection.send(Buffer.alloc(20_000, `${'a'.repeat(63)}\n`));
   if (await came()) {
@@ -101,6 +109,16 @@ async function whatReleasesIt(
   }
   connection.halfClose();
   return (await came()) ? 'eof' : 'nothing';
+}
+
+/** Whether two more lines that end with LF are answered as well: then it was not CR LF that brought the answer. */
+async function answersPairs(connection: Connection): Promise<boolean> {
+  const answered = connection.receivedBytes;
+  for (let line = 0; line < 2; line++) {
+    connection.send(Buffer.from('only lf\n'));
+    await connection.untilReceived(answered + 1, quietMs);
+  }
+  return connection.receivedBytes > answered;
 }
 
 const quietMs = 350;

@@ -1,6 +1,7 @@
 import { defineCheck, sendStepwise } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { lastPieceOnly, overwritten } from '../overwritten.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -16,10 +17,16 @@ export default defineCheck<{ readonly length: number }>({
   quick: true,
   inputs: [{ length: 40 }],
   hints: [
+    overwritten,
+    lastPieceOnly,
     {
       bug: 'reply-per-recv',
       fits: (evidence) =>
-        evidence.kind === 'surplus' || evidence.kind === 'altered' || evidence.kind === 'duplicated' || evidence.kind === 'lost'
+        evidence.kind === 'surplus' ||
+        evidence.kind === 'altered' ||
+        // What came once more from its start on is a buffer that was not emptied.
+        (evidence.kind === 'duplicated' && evidence['damagedBytes'] !== evidence.offset) ||
+        evidence.kind === 'lost'
           ? 0.9
           : 0,
       because: () => 'the pieces of one line were answered as lines of their own',

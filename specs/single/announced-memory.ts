@@ -2,7 +2,8 @@ import { defineCheck, limits, untilConsumed, untilQuiet, Violation, type Attempt
 import { read } from '../../harness/system/proc.ts';
 import { prefixFor } from '../framing.ts';
 import { framingOf } from '../profiles.ts';
-import { ended, howItEnded } from '../hints.ts';
+import { ended, howItEnded, howItEndedAndWhatItSaid } from '../hints.ts';
+import { leavesByItself } from './length-hints.ts';
 import { man } from '../sources.ts';
 
 /** Enough to be seen, and little enough for every machine. */
@@ -33,6 +34,11 @@ export default defineCheck<null>({
         `its memory grew by ${String(evidence['grownMiB'])} MiB when a client announced ${announcedBytes >> 20} MiB, and had sent nothing of it`,
     },
     {
+      bug: 'refused-length-fatal',
+      fits: (evidence, context) => (ended(evidence) && leavesByItself(context) ? 0.9 : 0),
+      because: (_evidence, context) => `${howItEndedAndWhatItSaid(context)}, when a client announced ${announcedBytes >> 20} MiB`,
+    },
+    {
       bug: 'len-trusts-alloc',
       fits: (evidence) => (ended(evidence) ? 0.6 : 0),
       because: (_evidence, context) => `${howItEnded(context)} when a client announced ${announcedBytes >> 20} MiB`,
@@ -51,6 +57,7 @@ export default defineCheck<null>({
     const grown = greatestMemory(attempt) - before;
     await attempt.expectAlive(`a client that announced ${announcedBytes >> 20} MiB`);
     if (grown < grownFromBytes) return;
+    attempt.learn({ takesWhatIsAnnounced: true });
     const grownMiB = Math.round(grown / (1 << 20));
     throw new Violation({
       expected: 'little more memory in use than before',

@@ -2,6 +2,7 @@ import { count, defineCheck, sendStepwise, Violation, type Evidence, type Speake
 import { contentHints } from '../content-hints.ts';
 import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
+import { lastPieceOnly, overwritten } from '../overwritten.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { cameOf, expectAnswer, isShort } from './answer.ts';
 import { counted } from '../../harness/words.ts';
@@ -37,10 +38,18 @@ export default defineCheck<{ readonly length: number }>({
         `the ${counted(evidence['delimiterBytes'], 'byte')} of the delimiter came one by one, and the end of the message was not seen`,
     },
     {
+      bug: 'len-counts-itself',
+      fits: (evidence) => (lacksAsMuchAsLength(evidence) ? 0.93 : 0),
+      because: (evidence) =>
+        `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has: they were counted as a part of the message`,
+    },
+    {
       bug: 'read-once',
       fits: (evidence) => (isShort(evidence) || (evidence['printed'] === true && evidence.kind !== 'surplus') ? 0.9 : 0),
       because: (evidence) => `${cameOf(evidence)}: what the first recv() had returned was taken for the message`,
     },
+    overwritten,
+    lastPieceOnly,
     {
       bug: 'reply-per-recv',
       fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'altered' ? 0.6 : 0),
@@ -74,7 +83,7 @@ async function throwEndedEarly(
   const evidence = await speaker.evidence(connection.end === 'reset' ? 'reset' : 'early-eof');
   const dead = evidence.kind === 'process-ended';
   const { received } = connection;
-  const otherLength = received.length >= headerBytes && !due.subarray(0, headerBytes).equals(received);
+  const otherLength = received.length >= headerBytes && !due.subarray(0, headerBytes).equals(received.subarray(0, headerBytes));
   throw new Violation({
     expected: `the server waits for all of the ${count(message.length)} of the message`,
     observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
@@ -96,4 +105,10 @@ function inHeader(evidence: Evidence): boolean {
     (isShort(evidence) || ended(evidence)) &&
     (evidence.receivedBytes === 0 ? Number(evidence['taken']) !== headerBytes + 1 : evidence['otherLength'] === true)
   );
+}
+
+/** In one piece the message was answered whole: what came of its length was counted with what came of its content. */
+function lacksAsMuchAsLength(evidence: Evidence): boolean {
+  const headerBytes = Number(evidence['headerBytes'] ?? 0);
+  return headerBytes > 1 && isShort(evidence) && Number(evidence.expectedBytes) - Number(evidence.receivedBytes) === headerBytes;
 }

@@ -1,5 +1,6 @@
-import type { Evidence, Hint, ProfileOptions } from '../../harness/index.ts';
+import type { Evidence, Hint, HintContext, ProfileOptions } from '../../harness/index.ts';
 import { counted } from '../../harness/words.ts';
+import { says } from '../hints.ts';
 import { framingOf } from '../profiles.ts';
 
 /** How many bytes go before a message of the profile to tell its length. */
@@ -16,10 +17,28 @@ export const lengthHints: readonly Hint[] = [
     because: () => 'the length before the answer has its bytes in the other order; what follows it is right',
   },
   {
+    bug: 'len-endian',
+    fits: (evidence) => (answersInMixedOrder(evidence) ? 0.95 : 0),
+    because: () =>
+      'the length before the answer has its bytes at other places, as after htons() of four bytes; what follows it is right',
+  },
+  {
+    bug: 'len-part-read',
+    fits: (evidence) => (announcesNothing(evidence) ? 0.9 : 0),
+    because: (evidence) =>
+      `for a message of ${counted(Number(evidence.expectedBytes) - Number(evidence['headerBytes']), 'byte')} came an empty answer: of the length its first bytes were read, which are 0`,
+  },
+  {
     bug: 'len-counts-itself',
     fits: (evidence) => (announces(evidence, (parts) => [parts.contentBytes + parts.headerBytes]) ? 0.97 : 0),
     because: (evidence) =>
       `the length before the answer is too large by ${counted(evidence['headerBytes'], 'byte')}, those of the length itself`,
+  },
+  {
+    bug: 'len-counts-itself',
+    fits: (evidence) => (announces(evidence, (parts) => [parts.contentBytes - parts.headerBytes]) ? 0.94 : 0),
+    because: (evidence) =>
+      `the length before the answer is too small by ${counted(evidence['headerBytes'], 'byte')}, those of the length itself`,
   },
   {
     bug: 'len-counts-itself',
@@ -133,3 +152,42 @@ function answersInOtherOrder(evidence: Evidence): boolean {
   const swapped = Buffer.from(parts.header).reverse();
   return Buffer.concat([swapped, parts.content]).subarray(0, parts.received.length).equals(parts.received);
 }
+
+/** The bytes of the right length stand in another order than the right one and its reverse, as far as what came tells. */
+function answersInMixedOrder(evidence: Evidence): boolean {
+  const parts = partsOf(evidence);
+  if (parts === undefined || parts.headerBytes < 4 || parts.received.length <= parts.headerBytes) return false;
+  const came = parts.received.subarray(0, parts.headerBytes);
+  return (
+    !came.equals(parts.header) &&
+    Buffer.from(came).sort().equals(Buffer.from(parts.header).sort()) &&
+    parts.content.subarray(0, parts.received.length - parts.headerBytes).equals(parts.received.subarray(parts.headerBytes))
+  );
+}
+
+/** All that came is a length of 0, for a message whose length has a 0 in its first byte and another number in its last. */
+function announcesNothing(evidence: Evidence): boolean {
+  const parts = partsOf(evidence);
+  if (parts === undefined || parts.headerBytes < 2 || parts.content.length === 0) return false;
+  const { header, headerBytes, received } = parts;
+  return header[0] === 0 && received.length > 0 && received.length <= headerBytes && received.every((byte) => byte === 0);
+}
+
+/** The process has ended with a status of its own, and tells neither an exception nor that there is no memory. */
+export function leavesByItself(context: HintContext): boolean {
+  const status = context.exit?.exitCode;
+  return status !== undefined && status < 128 && !says(context, ...wordsOfExceptions);
+}
+
+const wordsOfExceptions = [
+  'exception',
+  'traceback',
+  'panic',
+  'error:',
+  'errno',
+  'memory',
+  'alloc',
+  'negative',
+  'sanitizer',
+  '    at ',
+];

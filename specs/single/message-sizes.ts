@@ -79,11 +79,13 @@ export default defineCheck<Input>({
     {
       bug: 'len-negative',
       fits: (evidence) =>
-        !isShort(evidence) || evidence['topBitOfLength'] !== true
+        !(isShort(evidence) || evidence.kind === 'altered') || evidence['topBitOfLength'] !== true
           ? 0
           : Number(evidence.receivedBytes) <= lengthBytesMax
             ? 0.9
-            : 0.5,
+            : isShort(evidence)
+              ? 0.5
+              : 0,
       because: (evidence) =>
         `a message of ${counted(evidence['length'], 'byte')} was not answered, shorter ones were: its length has the highest bit set, which makes a signed number negative`,
     },

@@ -1,8 +1,9 @@
-import { count, defineCheck, limits, Violation } from '../../harness/index.ts';
+import { count, defineCheck, limits, Violation, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpReset, tcpStream } from '../sources.ts';
 import { endsByItself, expectAnswer } from './answer.ts';
+import { headerBytesOf } from './length-hints.ts';
 
 export default defineCheck<{ readonly surplus: number }>({
   id: 'single/surplus-data',
@@ -27,6 +28,11 @@ export default defineCheck<{ readonly surplus: number }>({
       fits: (evidence) => (['surplus', 'duplicated'].includes(evidence.kind) ? 0.93 : 0),
       because: () => 'the bytes behind the message were answered as well',
     },
+    {
+      bug: 'answers-surplus',
+      fits: (evidence) => (evidence.kind === 'altered' && answersMore(evidence) ? 0.93 : 0),
+      because: () => 'the answer announces more than the message had: the bytes behind it were answered as well',
+    },
     ...contentHints,
     crashes,
   ],
@@ -34,7 +40,10 @@ export default defineCheck<{ readonly surplus: number }>({
     const speaker = await attempt.connect();
     const message = speaker.next(60);
     speaker.send(Buffer.concat([message, speaker.next(surplus)]));
-    await expectAnswer(speaker, { what: 'the answer to the first message, although more bytes came behind it' });
+    await expectAnswer(speaker, {
+      what: 'the answer to the first message, although more bytes came behind it',
+      more: { headerBytes: headerBytesOf(attempt.profile) },
+    });
     const end = await speaker.connection.untilEnd(limits.replyMs);
     speaker.judgeSoFar();
     if (end !== 'reset') return;
@@ -46,3 +55,11 @@ export default defineCheck<{ readonly surplus: number }>({
     });
   },
 });
+
+/** The length before the answer is another one than without the surplus, and more came than was due. */
+function answersMore(evidence: Evidence): boolean {
+  return (
+    Number(evidence.offset) < Number(evidence['headerBytes'] ?? 0) &&
+    Number(evidence.receivedBytes) > Number(evidence.expectedBytes)
+  );
+}

@@ -1,11 +1,15 @@
 import { count, defineCheck, limits, onFreshServer, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
+import { sizeofPointer } from '../sizeof-pointer.ts';
 import { crashes } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { counted } from '../../harness/words.ts';
 import { headerBytesOf } from './length-hints.ts';
+import { otherEnd } from './other-end.ts';
+import { unansweredHints, whatIsAnswered } from './unanswered.ts';
 
 export default defineCheck<{ readonly length: number }>({
   id: 'single/whole-message',
@@ -36,10 +40,17 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'the client ended its side, which ends the message, and the connection was closed without an answer',
     },
     {
-      bug: 'one-message-then-close',
+      bug: 'fixed-buffer-truncation',
       fits: (evidence) => (evidence.kind === 'early-eof' && Number(evidence.receivedBytes) > 0 ? 0.3 : 0),
       because: () => 'the connection was closed before the whole answer had come',
     },
+    {
+      bug: 'discard-answers',
+      fits: (evidence) => (evidence.kind === 'surplus' && evidence.expectedBytes === 0 ? 0.8 : 0),
+      because: (evidence) => `${counted(evidence.receivedBytes, 'byte')} came, and the profile has no answer`,
+    },
+    sizeofPointer,
+    otherEnd,
     {
       bug: 'no-close-after-reply',
       fits: (evidence) => (evidence.kind === 'no-eof' ? 0.8 : 0),
@@ -60,6 +71,7 @@ export default defineCheck<{ readonly length: number }>({
           : 0,
       because: () => 'nothing came, neither at once nor after the client had ended its side',
     },
+    ...unansweredHints,
     ...contentHints,
     crashes,
   ],
@@ -96,6 +108,8 @@ async function throwUnanswered(attempt: Attempt, speaker: Speaker, length: numbe
   const framing = framingOf(attempt.profile);
   const evidence = await speaker.evidence(kindOf(speaker));
   const answersSwapped = framing?.kind === 'length-prefix' && (await isAnsweredInOtherOrder(attempt, framing, length));
+  const answers =
+    framing === undefined || answersSwapped || speaker.connection.receivedBytes > 0 ? {} : await whatIsAnswered(attempt, framing);
   const due = speaker.dueBytes;
   const came = speaker.connection.receivedBytes;
   const dead = evidence.kind === 'process-ended';
@@ -103,7 +117,7 @@ async function throwUnanswered(attempt: Attempt, speaker: Speaker, length: numbe
     expected: `${count(due)} for a message of ${count(speaker.sent.length)}`,
     observed: `${came === 0 ? 'nothing came' : `${count(came)} came`}, ${dead ? 'and the server process ended' : fateOf(speaker)}`,
     certainty: dead ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, expectedBytes: due, receivedBytes: came, offset: came, answersSwapped },
+    evidence: { ...evidence, expectedBytes: due, receivedBytes: came, offset: came, answersSwapped, ...answers },
   });
 }
 
