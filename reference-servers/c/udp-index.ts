@@ -133,5 +133,13 @@ export const cUdpServers: LanguageServers = {
       bug: 'sigterm-ignored',
       violates: ['lifecycle/ends-on-sigterm'],
     },
+    {
+      name: 'c-udp-zombie-children',
+      profile: 'echo-udp',
+      file: 'faulty/udp-zombie-children.c',
+      clients: 'sequential',
+      bug: 'zombie-children',
+      violates: ['datagram/zombies'],
+    },
   ],
 };

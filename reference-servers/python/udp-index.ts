@@ -199,5 +199,21 @@ export const pythonUdpServers: LanguageServers = {
       bug: 'udp-quiet-ends',
       violates: ['datagram/quiet-time'],
     },
+    {
+      name: 'python-udp-trims-nul',
+      profile: 'echo-udp',
+      file: 'faulty/udp_trims_nul.py',
+      clients: 'sequential',
+      bug: 'trims-nul',
+      violates: ['datagram/every-byte-value'],
+    },
+    {
+      name: 'python-udp-buffer-shrinks',
+      profile: 'echo-udp',
+      file: 'faulty/udp_buffer_shrinks.py',
+      clients: 'sequential',
+      bug: 'udp-buffer-shrinks',
+      violates: ['datagram/answers-a-datagram'],
+    },
   ],
 };

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, Violation } from '../../harness/index.ts';
 import { ended } from '../hints.ts';
 import { udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
@@ -33,6 +33,13 @@ export default defineCheck<null>({
   async holds(attempt) {
     const { datagrams } = attempt;
     const client = await datagrams.client();
-    for (const length of lengths) await datagrams.exchange(client, client.next(length));
+    for (const [at, length] of lengths.entries())
+      try {
+        await datagrams.exchange(client, client.next(length));
+      } catch (error) {
+        throw error instanceof Violation && lengths.slice(0, at).includes(Number(error.evidence.receivedBytes))
+          ? error.withMore({ cutTo: 'a datagram before' })
+          : error;
+      }
   },
 });

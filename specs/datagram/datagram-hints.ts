@@ -1,6 +1,6 @@
 import type { Hint } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, ended, memoryFault } from '../hints.ts';
+import { crashes, ended, memoryFault, says } from '../hints.ts';
 import { counted } from '../../harness/words.ts';
 
 /** Hints that fit in every check of datagrams. */
@@ -43,6 +43,27 @@ export const datagramHints: readonly Hint[] = [
     bug: 'recv-overflows-buffer',
     fits: (evidence, context) => (ended(evidence) && memoryFault(context) && (evidence.expectedBytes ?? 1_000) > 500 ? 0.8 : 0),
     because: () => 'a long datagram ended the process with a memory fault',
+  },
+  {
+    bug: 'sends-sizeof-buffer',
+    fits: (evidence, context) =>
+      evidence.kind === 'silence' && says(context, 'Message too long', 'EMSGSIZE', 'os error 90') ? 0.9 : 0,
+    because: () => 'the server said that its answer is too long for a datagram, and what it was to send back is short',
+  },
+  {
+    bug: 'udp-replies-to-wrong-address',
+    fits: (evidence, context) =>
+      evidence.kind === 'silence' &&
+      says(context, 'Destination address required', 'Address family not supported', 'EDESTADDRREQ', 'EAFNOSUPPORT')
+        ? 0.8
+        : 0,
+    because: () => 'the server said that the address to which it was to answer is none',
+  },
+  {
+    bug: 'udp-buffer-shrinks',
+    fits: (evidence) => (evidence['cut'] === true && evidence['cutTo'] === 'a datagram before' ? 0.93 : 0),
+    because: (evidence) =>
+      `of ${counted(evidence.expectedBytes, 'byte')} the first ${String(evidence.receivedBytes)} came back, as many as a datagram before had`,
   },
   {
     bug: 'sends-sizeof-buffer',

@@ -14,6 +14,7 @@ import quietTime from './quiet-time.ts';
 import sameAgain from './same-again.ts';
 import shortAfterLong from './short-after-long.ts';
 import specialWords from './special-words.ts';
+import zombies from './zombies.ts';
 
 /** The checks of servers of datagrams, in the order in which they are told. One line each. */
 export const datagramChecks: readonly AnyCheck[] = [
@@ -32,4 +33,5 @@ export const datagramChecks: readonly AnyCheck[] = [
   quietTime,
   overfullSocket,
   descriptors,
+  zombies,
 ];
