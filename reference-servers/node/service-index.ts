@@ -42,5 +42,15 @@ export const nodeServiceServers: LanguageServers = {
       bug: 'time-byte-order',
       violates: ['service/serves-a-client'],
     },
+    {
+      name: 'node-chargen-stalls',
+      profile: 'chargen',
+      file: 'faulty/chargen-stalls.ts',
+      clients: 'concurrent',
+      bug: 'chargen-stalls',
+      violates: ['service/goes-on-after-a-stall'],
+      // A client that is kept from reading by a busy machine meets the same.
+      mayViolate: ['service/much'],
+    },
   ],
 };

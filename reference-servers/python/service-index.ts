@@ -220,5 +220,13 @@ export const pythonServiceServers: LanguageServers = {
       bug: 'time-wrong-number',
       violates: ['service/serves-a-client'],
     },
+    {
+      name: 'python-discard-lines',
+      profile: 'discard',
+      file: 'faulty/discard_lines.py',
+      clients: 'concurrent',
+      bug: 'library-line-limit',
+      violates: ['service/much'],
+    },
   ],
 };

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import anyData from './any-data.ts';
 import closesAfterReply from './closes-after-reply.ts';
 import form from './form.ts';
+import goesOnAfterAStall from './goes-on-after-a-stall.ts';
 import idleClientIsKept from './idle-client-is-kept.ts';
 import lineEnds from './line-ends.ts';
 import manyClients from './many-clients.ts';
@@ -19,6 +20,7 @@ export const serviceChecks: readonly AnyCheck[] = [
   closesAfterReply,
   manyClients,
   much,
+  goesOnAfterAStall,
   anyData,
   idleClientIsKept,
   form,

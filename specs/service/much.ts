@@ -1,4 +1,4 @@
-import { count, defineCheck, limits, now, type Attempt } from '../../harness/index.ts';
+import { count, defineCheck, limits, now, untilConsumed, type Attempt } from '../../harness/index.ts';
 import { counted } from '../../harness/words.ts';
 import { serviceHints } from './service-hints.ts';
 import { expectNothing, expectStream, fail } from './visits.ts';
@@ -23,6 +23,11 @@ export default defineCheck<null>({
   needs: ['service/serves-a-client'],
   inputs: [null],
   hints: [
+    {
+      bug: 'library-line-limit',
+      fits: (evidence) => (evidence['withoutLineFeed'] === true && evidence.kind === 'early-eof' ? 0.8 : 0),
+      because: () => 'the connection was ended in a megabyte without a line feed',
+    },
     {
       bug: 'discard-stops-reading',
       fits: (evidence) => (evidence['takes'] === undefined ? 0 : 0.7),
@@ -50,22 +55,42 @@ export default defineCheck<null>({
   },
 });
 
+/** Whether another client may send as many bytes in lines. */
+async function takesLines(attempt: Attempt): Promise<boolean> {
+  const speaker = await attempt.connect();
+  const { connection } = speaker;
+  attempt.note('another client sends as much in lines, to see whether the connection lasts');
+  connection.send(speaker.next(2 * blockBytes));
+  await connection.until(() => (connection.queuedBytes === 0 || connection.end !== 'open' ? true : undefined), {
+    limitMs: limits.stallMs,
+  });
+  await untilConsumed(attempt, connection);
+  const lasts = connection.end === 'open';
+  connection.reset();
+  return lasts;
+}
+
 /** Patience begins again with each block that is taken. */
 async function expectAllTaken(attempt: Attempt): Promise<void> {
   const speaker = await attempt.connect();
   const { connection } = speaker;
   const began = now();
   for (let sent = 0; sent < takenBytes && (sent === 0 || now() - began < enoughMs); sent += blockBytes) {
-    connection.send(speaker.next(blockBytes));
+    // A reader of lines has a limit, or never comes to an end of the first one.
+    connection.send(sent === 0 ? Buffer.alloc(blockBytes, 'x') : speaker.next(blockBytes));
     await connection.until(() => (connection.queuedBytes === 0 || connection.end !== 'open' ? true : undefined), {
       limitMs: limits.stallMs,
     });
+    // The kernel of the server takes all of the first block at once: what the server makes of it shows a moment later.
+    if (sent === 0 && (await untilConsumed(attempt, connection, limits.stallMs)) === 'gone')
+      await connection.untilEnd(limits.nothingMs);
     if (connection.queuedBytes === 0 && connection.end === 'open') continue;
     const takes = sent + blockBytes - connection.queuedBytes;
+    const withoutLineFeed = connection.end !== 'open' && sent <= blockBytes && (await takesLines(attempt));
     await fail(
       attempt,
       connection,
-      { kind: connection.end === 'open' ? 'silence' : 'early-eof', takes },
+      { kind: connection.end === 'open' ? 'silence' : 'early-eof', takes, withoutLineFeed },
       {
         expected: `${count(takenBytes)} are taken`,
         observed:

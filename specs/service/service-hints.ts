@@ -19,6 +19,11 @@ export const serviceHints: readonly Hint[] = [
     fits: (evidence) => (evidence['stopsReading'] === true ? 0.9 : 0),
     because: () => 'the first data was taken, and what followed stood unread',
   },
+  {
+    bug: 'discard-stops-reading',
+    fits: (evidence) => (evidence['endsIt'] === true ? 0.7 : 0),
+    because: () => 'some data was taken, and then the server ended the connection',
+  },
   { bug: 'time-byte-order', fits: (evidence) => (evidence['misreading'] === 'order' ? 0.97 : 0) },
   { bug: 'time-unix-epoch', fits: (evidence) => (evidence['misreading'] === 'epoch' ? 0.97 : 0) },
   { bug: 'time-unix-epoch', fits: (evidence) => (evidence['misreading'] === 'order-and-epoch' ? 0.95 : 0) },

@@ -53,7 +53,7 @@ async function visitDiscard(attempt: Attempt, what: string, thoroughness?: 'brie
     await fail(
       attempt,
       connection,
-      { kind: connection.end === 'eof' ? 'early-eof' : 'reset' },
+      { kind: connection.end === 'eof' ? 'early-eof' : 'reset', endsIt: true },
       {
         expected: 'the connection lasts until the client ends it',
         observed: 'the server ended it',
