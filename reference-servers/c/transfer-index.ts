@@ -1,6 +1,24 @@
 /** The echo servers in C that go wrong in the conversation. */
 export const cTransferServers = [
   {
+    name: 'c-drains-blocking-socket',
+    profile: 'echo',
+    file: 'faulty/drains-blocking-socket.c',
+    bug: 'drains-blocking-socket',
+    violates: ['transfer/answers-a-message'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
+    name: 'c-drains-blocking-socket-recv',
+    profile: 'echo',
+    file: 'faulty/drains-blocking-socket-recv.c',
+    bug: 'drains-blocking-socket',
+    violates: ['transfer/answers-a-message'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-one-message-per-connection',
     profile: 'echo',
     file: 'faulty/one-message-per-connection.c',

@@ -3,6 +3,14 @@ import type { LanguageServers } from '../entry.ts';
 /** The echo servers in Python that go wrong in the conversation. */
 export const pythonTransferServers: LanguageServers['faulty'] = [
   {
+    name: 'python-sent-not-removed',
+    profile: 'echo',
+    file: 'faulty/sent_not_removed.py',
+    bug: 'sent-not-removed',
+    violates: ['transfer/answers-a-message'],
+    clients: 'concurrent',
+  },
+  {
     name: 'python-ipv6-address-unpacked',
     profile: 'echo',
     file: 'faulty/ipv6_address_unpacked.py',

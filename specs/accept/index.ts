@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../harness/index.ts';
 import afterAPause from './after-a-pause.ts';
 import backlog from './backlog.ts';
 import burstOfConnections from './burst-of-connections.ts';
+import burstServedTogether from './burst-served-together.ts';
 import busyTogether from './busy-together.ts';
 import clientsDoNotMix from './clients-do-not-mix.ts';
 import hundredClientsInTurn from './hundred-clients-in-turn.ts';
@@ -20,6 +21,7 @@ export const acceptChecks: readonly AnyCheck[] = [
   silentClientLeaves,
   waitingClientIsServed,
   burstOfConnections,
+  burstServedTogether,
   clientsDoNotMix,
   manyAtOnce,
   hundredClientsInTurn,

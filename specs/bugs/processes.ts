@@ -111,6 +111,37 @@ export const processes: readonly Bug[] = [
     sources: [posix('fork()'), posix('_exit()'), unp('4.8')],
   },
   {
+    id: 'wait-blocks-accept',
+    title: 'the parent waits for a child that still serves',
+    likely: 'The parent sleeps in wait() until a child ends, and accepts no client meanwhile.',
+    call: 'waitpid',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A handler of SIGCHLD that calls wait() in a loop collects the child that has ended, and then sleeps until the next one ends. As long as one client stays, nobody else is accepted.',
+    provoked:
+      'Several clients are connected, one of them leaves, and another one comes. It is not accepted, and the parent sleeps in wait().',
+    remedy: {
+      any: 'Collect only the children that have ended already: waitpid() with WNOHANG, in a loop that ends when it returns 0 or -1.',
+      c: 'Write while (waitpid(-1, NULL, WNOHANG) > 0); in the handler. Without WNOHANG, and with wait(), the loop sleeps.',
+      python: 'Call os.waitpid(-1, os.WNOHANG) until it returns pid 0, or raises ChildProcessError.',
+      perl: 'Write 1 while waitpid(-1, WNOHANG) > 0; with use POSIX "WNOHANG".',
+      ruby: 'Use Process.detach(pid), or Process.wait(-1, Process::WNOHANG).',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        static void reap(int signal) {
+            while (wait(NULL) > 0);
+        }`,
+      right: code`
+        static void reap(int signal) {
+            while (waitpid(-1, NULL, WNOHANG) > 0);
+        }`,
+    },
+    fair: 'A server that serves one client after the other may wait for the child that serves it.',
+    sources: [posix('waitpid()'), unp('5.10')],
+  },
+  {
     id: 'zombie-children',
     title: 'ended children never collected',
     likely: 'Nobody calls wait() for the children that have ended, so they stay as zombies.',
@@ -228,6 +259,37 @@ export const processes: readonly Bug[] = [
     },
     fair: 'Correct servers in other languages stop working when memory is this short, so it is only a note for C.',
     sources: [posix('pthread_create()', 'EAGAIN')],
+  },
+  {
+    id: 'lost-wakeup',
+    title: 'a client handed to a pool that nobody wakes',
+    likely: 'A client was handed to a pool of threads or to a loop, and nobody was woken for it, although somebody is free.',
+    call: 'pthread_cond_signal',
+    level: 'SHOULD',
+    profiles: streamServers,
+    why: 'When clients come one after the other, each finds the queue empty and wakes a thread. When several come at the same moment, only the first does, and the others wait until it has left. One signal wakes one thread, and a signal that nobody waits for is lost.',
+    provoked:
+      'echospec stops the server, connects a few clients, lets it go on, and talks to all of them while all stay connected. They are no more than the server has served at once when they came one after the other.',
+    remedy: {
+      any: 'Wake one thread for each client that is put into the queue, not only when the queue was empty. A thread that is woken looks at the queue in a loop; a loop that is woken takes out everything that is there.',
+      c: 'Call pthread_cond_signal() after each put, with the mutex held, and write while (count == 0) pthread_cond_wait(…); on the other side.',
+      python:
+        'Use queue.Queue, or call condition.notify() for each client; event.set() with event.clear() loses what comes between.',
+      java: 'Use a BlockingQueue or an ExecutorService in place of wait() and notify().',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        queue[in] = client;
+        if (count++ == 0)
+            pthread_cond_signal(&not_empty);`,
+      right: code`
+        queue[in] = client;
+        count++;
+        pthread_cond_signal(&not_empty);`,
+    },
+    fair: 'A server that serves one client after the other, or a few of them, is asked for no more than it has shown.',
+    sources: [csapp('12.5.4'), posix('pthread_cond_signal()')],
   },
   {
     id: 'daemon-thread-per-message',

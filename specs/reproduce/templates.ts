@@ -84,6 +84,14 @@ export const templates: { readonly [check: string]: Template | undefined } = {
     `expect(c, b'next\\n')`,
   ],
   'accept/burst-of-connections': ({ input }) => crowd(numberIn(input, 'clients', 8), 'lines(20)'),
+  'accept/burst-served-together': () => [
+    'cs = [connect() for i in range(5)]',
+    'message = lines(20)',
+    'for c in cs:',
+    '    send(c, message)',
+    'for c in cs:  # all of them stay connected',
+    '    expect(c, message)',
+  ],
   'accept/many-at-once': ({ input }) => crowd(numberIn(input, 'clients', 40), `b'abc\\n'`),
   'accept/sixty-four-clients': ({ input }) => crowd(numberIn(input, 'clients', 64), 'lines(32)'),
   'accept/hundred-clients-in-turn': ({ input }) => [
