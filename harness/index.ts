@@ -17,6 +17,7 @@ export * from './instruments/capacity.ts';
 export * from './instruments/consumption.ts';
 export * from './instruments/descriptor-limit.ts';
 export * from './instruments/descriptor.ts';
+export * from './instruments/loop-stands.ts';
 export * from './instruments/end-by-signal.ts';
 export * from './instruments/fresh-server.ts';
 export * from './instruments/idle-share.ts';

@@ -15,6 +15,11 @@ export const commonHints: readonly Hint[] = [
     because: () => 'the process ended when it took an address apart: that of a client of IPv6 has four parts',
   },
   {
+    bug: 'wait-blocks-accept',
+    fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && sleepsInWait(evidence) ? 0.8 : 0),
+    because: () => 'the client was not accepted, and the process that accepts sleeps in wait() until a child of it ends',
+  },
+  {
     bug: 'recv-timeout-as-eof',
     fits: (evidence, context) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? timedOut(evidence, context) : 0),
     because: (evidence) =>
@@ -81,6 +86,11 @@ export const commonHints: readonly Hint[] = [
 ];
 
 const wrongBytes: ReadonlySet<string> = new Set(['lost', 'duplicated', 'reordered', 'altered', 'surplus']);
+
+function sleepsInWait(evidence: Evidence): boolean {
+  const calls = evidence['waitsIn'];
+  return Array.isArray(calls) && calls.some((call) => call === 'wait4' || call === 'waitid') && !calls.includes('accept');
+}
 
 /** How well it fits that the server ended the connection because of a pause: whether it does so, and after how long, one check tells. */
 function timedOut(evidence: Evidence, { knowledge }: HintContext): number {

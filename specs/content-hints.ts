@@ -149,6 +149,12 @@ export const contentHints: readonly Hint[] = [
       `${counted(evidence.receivedBytes, 'byte')} came for a message of ${String(evidence.expectedBytes)}, which stand in them again and again`,
   },
   {
+    bug: 'sent-not-removed',
+    fits: (evidence) => (repeatsAll(evidence) ? 0.92 : 0),
+    because: (evidence) =>
+      `${counted(evidence.receivedBytes, 'byte')} came for ${String(evidence.expectedBytes)} that were sent: the same ones over and over`,
+  },
+  {
     bug: 'buffer-not-emptied',
     fits: (evidence) => (repeatsFromTheStart(evidence) ? 0.85 : 0),
     because: (evidence) =>
@@ -298,8 +304,19 @@ function repeatsFromTheStart(evidence: Evidence): boolean {
     evidence.kind === 'duplicated' &&
     !surplusAtTheEnd(evidence) &&
     Number(evidence.offset) > 0 &&
+    // The copy stands in front of something; bytes that came in the place of others do not.
+    Number(evidence.receivedBytes) > Number(evidence.expectedBytes) &&
     evidence['damagedBytes'] === evidence.offset
   );
+}
+
+/** What was due came more than twice, and nothing else. */
+function repeatsAll(evidence: Evidence): boolean {
+  const texts = heads(evidence);
+  if (texts === undefined || !surplusAtTheEnd(evidence)) return false;
+  const { expected, observed } = texts;
+  const isWhole = expected.length === evidence.expectedBytes && new Set(expected).size > 2;
+  return isWhole && observed.length > 2 * expected.length && expected.repeat(observed.length).startsWith(observed);
 }
 
 function surplusAtTheEnd(evidence: Evidence): boolean {

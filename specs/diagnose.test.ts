@@ -345,3 +345,90 @@ describe('a length with its highest bit set', () => {
     expect(named(16_000)).not.toBe('len-negative');
   });
 });
+
+describe('a client that was accepted and is not served', () => {
+  const silence = (check: string, evidence: Partial<Evidence>, language = 'c'): string | undefined =>
+    namedFor({
+      check,
+      evidence: { kind: 'silence', receivedBytes: 0, notAccepted: false, ...evidence },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('waits while the one thread drains a socket that blocks', () => {
+    expect(silence('transfer/answers-a-message', { drains: 'accept', releases: 'nothing' })).toBe('drains-blocking-socket');
+    expect(silence('transfer/answers-a-message', { drains: 'recv', releases: 'at-eof' })).toBe('drains-blocking-socket');
+    expect(silence('transfer/answers-a-message', { releases: 'at-eof' })).toBe('echo-at-eof');
+  });
+
+  it('has a descriptor that select() does not look at', () => {
+    expect(silence('transfer/answers-a-message', { select: { below: 4, descriptor: 4 } })).toBe('select-highest-too-low');
+  });
+
+  it('is taken for an earlier one where an event loop leaves unread what it says', () => {
+    expect(silence('accept/next-client', { unread: 20, waitsIn: ['pselect6'] })).toBe('state-not-reset');
+    expect(silence('accept/next-client', { unread: 0, waitsIn: ['pselect6'] })).toBe('hangs');
+    expect(silence('accept/next-client', { unread: 20, waitsIn: ['futex', 'recvfrom'] })).toBe('hangs');
+  });
+
+  it('was handed to a pool that nobody woke', () => {
+    const together = { served: 1, burst: 5 };
+    expect(silence('accept/burst-served-together', { ...together, waitsIn: ['futex', 'recvfrom'] })).toBe('lost-wakeup');
+    expect(silence('accept/burst-served-together', { ...together, waitsIn: ['epoll_wait'], servedLater: true })).toBe(
+      'lost-wakeup',
+    );
+    expect(silence('accept/burst-served-together', { ...together, waitsIn: ['futex'], notAccepted: true })).toBe('hangs');
+  });
+
+  it('is not accepted where the parent waits for a child', () => {
+    expect(silence('accept/clients-do-not-mix', { notAccepted: true, waitsIn: ['wait4', 'read'] })).toBe('wait-blocks-accept');
+    expect(silence('accept/clients-do-not-mix', { notAccepted: true, waitsIn: ['wait4', 'accept'] })).toBe('hangs');
+  });
+});
+
+describe('a port that the kernel chose', () => {
+  const named = (language: string): string | undefined =>
+    namedFor({
+      check: 'listen/accepts-connections',
+      evidence: { kind: 'not-listening', start: 'elsewhere', ephemeral: true, detail: 'it listens on 0.0.0.0:45029' },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('is more likely port 0 than a bind() that failed on a port that was free', () => {
+    expect(named('c')).toBe('missing-htons');
+    expect(named('python')).toBe('hardcoded-port');
+  });
+});
+
+describe('bytes that came more than once', () => {
+  const repeated = (evidence: Partial<Evidence>): string | undefined =>
+    namedFor({ check: 'transfer/answers-a-message', evidence: { kind: 'duplicated', ...evidence } })[0];
+
+  it('are sent again and again when all of the message came more than twice', () => {
+    const expectedAll = 'abcdefghijkl\n';
+    const all = { expectedBytes: 13, offset: 13, expectedAll };
+    expect(repeated({ ...all, receivedBytes: 128_013, receivedAll: expectedAll.repeat(20).slice(0, 256) })).toBe(
+      'sent-not-removed',
+    );
+    expect(repeated({ ...all, receivedBytes: 256, receivedAll: expectedAll.repeat(20).slice(0, 256) })).toBe('sent-not-removed');
+    expect(repeated({ ...all, receivedBytes: 26, receivedAll: expectedAll.repeat(2), repeatsLast: true })).toBe('duplicates-bytes');
+  });
+
+  it('do not stand in front of others where they came in their place', () => {
+    const ring = { expectedBytes: 8_198, receivedBytes: 8_198, offset: 8_192, damagedBytes: 8_192 };
+    expect(repeated(ring)).toBe('duplicates-bytes');
+  });
+});
+
+describe('bytes of another client that came to one that does not read', () => {
+  const named = (architecture: 'pool' | 'event-loop'): string | undefined =>
+    namedFor({
+      check: 'pressure/others-leave',
+      evidence: { kind: 'foreign', offset: 159_040 },
+      context: { knowledge: { architecture } },
+    })[0];
+
+  it('are in memory that threads share, or were left at their place in a table', () => {
+    expect(named('pool')).toBe('shared-global-buffer');
+    expect(named('event-loop')).toBe('state-left-behind');
+  });
+});

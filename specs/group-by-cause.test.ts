@@ -34,6 +34,16 @@ describe('failures', () => {
     expect(results[0]?.diagnosis?.[0]?.evidence).toMatch(/^transfer\/c shows it: /);
   });
 
+  it('of a connection that lasts too long bring those of a client that is silent', () => {
+    const busy = failed('transfer/b', 'connection-deadline');
+    const also = [{ bug: 'recv-timeout-as-eof', likely: '', call: '', remedy: '', evidence: '' }];
+    const { causes } = groupByCause(
+      [{ ...busy, diagnosis: [...(busy.diagnosis ?? []), ...also] }, failed('transfer/c', 'recv-timeout-as-eof', 'MAY')],
+      order,
+    );
+    expect(causes.map((cause) => cause.bug)).toEqual(['connection-deadline']);
+  });
+
   it('whose name says only what was seen stand by themselves when nothing weighty explains them', () => {
     const { causes } = groupByCause([failed('transfer/b', 'crashes'), failed('end/d', 'linger-zero', 'SHOULD')], order);
     expect(causes.map((cause) => cause.bug)).toEqual(['crashes', 'linger-zero']);

@@ -84,6 +84,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'queue-full-drops': ['fixed-buffer-truncation', 'max-bytes', 'partial-send-ignored', 'eof-discards-unsent', 'loses-bytes'],
   'reading-not-resumed': ['max-bytes', 'epollet-single-read'],
   'max-messages': ['unlocked-shared-data', 'max-bytes'],
+  'connection-deadline': ['recv-timeout-as-eof', 'max-messages'],
   'max-bytes': ['unlocked-shared-data'],
   'answers-wrong-client': ['mixes-clients', 'state-left-behind', 'max-clients', 'closes-early', 'hangs'],
   'select-highest-too-low': ['state-left-behind', 'unlocked-shared-data', 'hangs'],
@@ -114,13 +115,16 @@ const situational: ReadonlySet<string> = new Set([
 
 /** Ends connections anywhere; every failure with a pause that was long enough names it among others. */
 const timeout = 'recv-timeout-as-eof';
+/** It ends those as well that are never silent, and with them those that are. */
+const deadline = 'connection-deadline';
 
 function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   const bug = result.diagnosis?.[0]?.bug ?? result.id;
   const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
   const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
-  if (bug === 'connection-deadline') return bug;
-  if (firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true) return timeout;
+  if (bug === deadline) return bug;
+  if (!firsts.has(deadline) && firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true)
+    return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
   return (
     failed.find(

@@ -25,9 +25,13 @@ export function socketSettingsOf(
   if (at === undefined) return {};
   const linger = lingerAt(at);
   return {
-    nonBlocking: (flagsOf(at.pid, at.fd) & O_NONBLOCK) !== 0,
+    nonBlocking: isNonBlocking(at),
     ...(linger !== undefined && { lingersZero: linger.on && linger.seconds === 0 }),
   };
+}
+
+export function isNonBlocking({ pid, fd }: ServerDescriptor): boolean {
+  return (flagsOf(pid, fd) & O_NONBLOCK) !== 0;
 }
 
 /** A thread of the server that sleeps in a call that sends on this connection. */

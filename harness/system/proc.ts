@@ -138,6 +138,11 @@ export function socketAt(pid: number, fd: number): number | undefined {
   return link?.startsWith('socket:[') === true ? Number(link.slice(8, -1)) : undefined;
 }
 
+/** Whether a process waits for sockets with epoll: it has a descriptor of that kind. */
+export function hasEventPoll(pid: number): boolean {
+  return list(`/proc/${pid}/fd`).some((name) => readLink(`/proc/${pid}/fd/${name}`) === 'anon_inode:[eventpoll]');
+}
+
 /** The flags of a descriptor as open(2) numbers them (`/proc/PID/fdinfo/FD`). */
 export function flagsOf(pid: number, fd: number): number {
   return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(read(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1] ?? '0', 8);

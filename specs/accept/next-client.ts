@@ -1,6 +1,7 @@
-import { defineCheck, isSpinning, NotApplicable, sleep, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, isSpinning, NotApplicable, sleep, type Attempt, type Evidence, type Speaker } from '../../harness/index.ts';
 import { crashes, ended, howItEnded, memoryFault, says } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/next-client',
@@ -63,6 +64,15 @@ export default defineCheck<{ readonly clients: number }>({
         'after a client had left, nobody was served: the server sleeps and tries again, in place of waiting in select()',
     },
     {
+      bug: 'state-not-reset',
+      fits: (evidence) =>
+        evidence.kind === 'silence' && evidence.notAccepted === false && Number(evidence.unread) > 0 && waitsForSockets(evidence)
+          ? 0.6
+          : 0,
+      because: (evidence) =>
+        `the next client was accepted, and ${counted(evidence.unread, 'byte')} of it stand unread, while the server waits for sockets; the first client was served`,
+    },
+    {
       bug: 'stops-accepting',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true ? 0.6 : 0),
       because: () => 'the next client connected, and was never accepted',
@@ -93,6 +103,12 @@ export default defineCheck<{ readonly clients: number }>({
     attempt.learn({ servesNextClient: true });
   },
 });
+
+/** In the call of an event loop, which looks after all of its clients. */
+function waitsForSockets(evidence: Evidence): boolean {
+  const calls = evidence['waitsIn'];
+  return Array.isArray(calls) && calls.length === 1 && /^(epoll_p?wait2?|p?poll|p?select6?)$/.test(String(calls[0]));
+}
 
 async function explainShort(
   attempt: Attempt,

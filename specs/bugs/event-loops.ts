@@ -102,9 +102,43 @@ export const eventLoops: readonly Bug[] = [
     sources: [posix('select()'), man('select(2)'), unp('6.8')],
   },
   {
+    id: 'drains-blocking-socket',
+    title: 'a loop until EAGAIN on a socket that blocks',
+    likely:
+      'accept() or recv() is called in a loop until it fails with EAGAIN, but the socket is a blocking one, and the last call sleeps.',
+    call: 'fcntl',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'A socket that blocks never reports EAGAIN: the call after the last client, or after the last byte, waits for the next. Meanwhile the loop serves nobody, and what was read is not answered. The flag is not inherited: accept() returns a blocking socket, whatever the listening socket is.',
+    provoked:
+      'echospec connects, sends a message, and gets no answer. Then it looks in which call the one thread of the server sleeps.',
+    remedy: {
+      any: 'Set O_NONBLOCK on the listening socket and on each accepted one before they are called in a loop. Or call accept() and recv() only once for each event, which suffices unless events are edge-triggered.',
+      c: 'Write fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) for both, or SOCK_NONBLOCK in socket() and in accept4().',
+      python: 'Call setblocking(False) on the listener and on each socket that accept() returns.',
+      rust: 'Call set_nonblocking(true) on the listener and on each stream.',
+      perl: 'Call $socket->blocking(0) on both.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        while ((client = accept(listener, NULL, NULL)) >= 0)
+            add(client);`,
+      right: code`
+        fcntl(listener, F_SETFL, O_NONBLOCK);
+        …
+        while ((client = accept(listener, NULL, NULL)) >= 0) {
+            fcntl(client, F_SETFL, O_NONBLOCK);
+            add(client);
+        }`,
+    },
+    fair: '',
+    sources: [posix('accept()'), posix('recv()'), man('accept(2)')],
+  },
+  {
     id: 'select-highest-too-low',
     title: 'the highest descriptor of select() too low',
-    likely: 'The number that select() is given for the highest descriptor falls below that of a client that is still connected.',
+    likely: 'The number that select() is given for the highest descriptor is too low for that of a client that is connected.',
     call: 'select',
     level: 'MUST',
     profiles: everyServer,
@@ -112,7 +146,7 @@ export const eventLoops: readonly Bug[] = [
     provoked: 'Several clients are connected, the first of them leaves, a new one comes, and then all others speak again.',
     remedy: {
       any: 'Raise the highest descriptor only when the new one is higher, and compute it anew from all clients when one leaves. Or use poll(), which needs no such number.',
-      c: 'Write if (client > highest) highest = client; after accept(), or pass FD_SETSIZE.',
+      c: 'Write if (client > highest) highest = client; after accept(), and pass highest + 1, or pass FD_SETSIZE.',
       perl: 'Use IO::Select, which keeps the number itself.',
     },
     example: {

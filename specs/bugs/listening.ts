@@ -39,7 +39,7 @@ export const listening: readonly Bug[] = [
     provoked: 'echospec chooses a port whose two bytes differ, and compares the port that is really open with the swapped number.',
     remedy: {
       any: 'Convert the port to network byte order (high byte first) before it goes into the address.',
-      c: 'Write address.sin_port = htons(port); with s, since a port has 16 bits (htonl() leaves 0 of it). htonl() is for INADDR_ANY and INADDR_LOOPBACK.',
+      c: 'Write address.sin_port = htons(port); with s, since a port has 16 bits (htonl() leaves 0 of it); htonl() is for INADDR_ANY and INADDR_LOOPBACK. Print the port before bind(): where it is 0, the wrong argument was converted.',
       perl: 'Let pack_sockaddr_in($port, INADDR_ANY) convert the port, or use pack("n", $port).',
     },
     example: {

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { code } from './code.ts';
 import { everyServer, framedServers } from './profiles.ts';
 import { byteStream, echoService, posix } from './sources.ts';
 
@@ -126,6 +127,33 @@ export const oddReplies: readonly Bug[] = [
       javascript: 'Write buffer = "" behind socket.write(buffer), or send what "data" hands you.',
       python: 'Write data = client.recv(4096), not data += client.recv(4096), or clear it behind sendall().',
       java: 'Call clear() or compact() on a ByteBuffer behind write(), reset() on a ByteArrayOutputStream, setLength(0) on a StringBuilder.',
+    },
+    fair: '',
+    sources: [echoService, posix('send()')],
+  },
+  {
+    id: 'sent-not-removed',
+    title: 'what was sent is sent again',
+    likely: 'What was sent is not taken out of the output buffer, so that the same message goes out again and again.',
+    call: 'send',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'The client gets its message many times over, and the server sends until the connection breaks.',
+    provoked: 'echospec sends one message, and gets more copies of it than one.',
+    remedy: {
+      any: 'Behind each send move the beginning of what is unsent by the number of bytes that were sent, and send nothing when nothing is left. Look for a missing += behind send(), and for a length that is used once more.',
+      c: 'Write start += sent; and compare start with end. Leave MSG_PEEK out of recv(): what was only looked at is read once more.',
+      python: 'Write del out[:sent] or out = out[sent:] behind sock.send(out).',
+      java: 'Call compact() behind flip() and write(), which takes out what was written; without it the next flip() brings it back.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        sent = sock.send(out)
+        # out still holds everything`,
+      right: code`
+        sent = sock.send(out)
+        del out[:sent]`,
     },
     fair: '',
     sources: [echoService, posix('send()')],

@@ -65,6 +65,32 @@ export const sharing: readonly Bug[] = [
     sources: [byteStream, posix('poll()')],
   },
   {
+    id: 'state-not-reset',
+    title: 'marks of an earlier client that are still set',
+    likely: 'What the server remembers of an earlier client, such as that it has ended, still holds for the next one.',
+    call: 'accept',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'The kernel gives the number of a closed descriptor to the next client. A table that is found by this number, or an object that is used again, then tells of the new client what was true of the old one: that it has ended, that its buffer is full, or how far it was answered.',
+    provoked: 'Clients come one after the other. The first is served; the next is accepted, and nobody reads what it says.',
+    remedy: {
+      any: 'Set everything that belongs to a connection when it is accepted: marks, positions and lengths. Best make a new structure or object for each connection, and drop it when the connection ends.',
+      c: 'Write clients[fd] = (struct client){ .used = 1 }; behind accept(), which sets all other members to 0.',
+      python:
+        'Make a new object for each accepted socket, and delete it from the dictionary before close(), while fileno() still tells its number.',
+      perl: 'Delete the entries of the client before close: fileno is undefined behind it.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        clients[fd].used = 1;    /* .ended is still 1 */`,
+      right: code`
+        clients[fd] = (struct client){ .used = 1 };`,
+    },
+    fair: '',
+    sources: [echoService, posix('accept()')],
+  },
+  {
     id: 'answers-wrong-client',
     title: 'the answer sent to another client',
     likely: 'One variable holds the connection for all clients, so that an answer goes to whoever came last.',

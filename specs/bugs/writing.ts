@@ -122,7 +122,7 @@ export const writing: readonly Bug[] = [
     provoked:
       'echospec sends without reading until the buffers of the kernel are full. The server must wait, and go on when the client reads; one that ends the connection is seen with the bytes that are missing.',
     remedy: {
-      any: 'Tell "no room now" from an error: keep the rest, wait until the socket can be written again, and send it then.',
+      any: 'Tell "no room now" from an error: keep the rest, wait until the socket can be written again, and send it then. Nor is it the end when recv() returns 0 because its buffer is full and it was given no room: do not wait for data then.',
       c: 'When send() returns -1, look at errno: EAGAIN and EWOULDBLOCK mean wait for POLLOUT, EINTR means call it again; only the others end the connection.',
       python:
         'Catch BlockingIOError before OSError, keep what was not sent, and register EVENT_WRITE; or leave the socket blocking and call sendall().',

@@ -9,7 +9,12 @@ function highBit(evidence: { readonly [detail: string]: unknown }): boolean {
   return (expected & 0x7f) === String(evidence['observedHead'] ?? '').charCodeAt(0) && expected > 0x7f;
 }
 
-export default defineCheck<{ readonly bytes: 'each, four times' | 'each, twice in a row' | 'at random, 4000' | 'one, 700 times' }>({
+/** ETX, EOT and SUB, which are Ctrl-C, Ctrl-D and Ctrl-Z, and others that end something elsewhere: NUL, CR, FS, ESC, DEL, IAC. */
+const controls = [0, 3, 4, 13, 26, 27, 28, 127, 255];
+
+export default defineCheck<{
+  readonly bytes: 'each, four times' | 'each, twice in a row' | 'controls, each alone' | 'at random, 4000' | 'one, 700 times';
+}>({
   id: 'content/every-byte-value',
   step: 'content',
   title: 'sends every byte value back',
@@ -31,6 +36,7 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'each, twice i
   inputs: [
     { bytes: 'each, four times' },
     { bytes: 'each, twice in a row' },
+    { bytes: 'controls, each alone' },
     { bytes: 'at random, 4000' },
     { bytes: 'one, 700 times' },
   ],
@@ -38,7 +44,10 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'each, twice i
     {
       bug: 'control-byte-ends-connection',
       fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.6 : 0),
-      because: (evidence) => `the answer ended at offset ${String(evidence.offset)}`,
+      because: (evidence) =>
+        evidence['alone'] === undefined
+          ? `the answer ended at offset ${String(evidence.offset)}`
+          : `the connection ended when the byte ${String(evidence['alone'])} came alone`,
     },
     {
       bug: 'strips-high-bit',
@@ -68,6 +77,14 @@ export default defineCheck<{ readonly bytes: 'each, four times' | 'each, twice i
       // Where a byte is an escape of some protocol, two of them stand for one, as FF FF in Telnet.
       const pairs = Buffer.from(Array.from({ length: 512 }, (_, index) => index >> 1));
       await exchangeBytes(attempt, pairs, { pairs: true });
+      return;
+    }
+    if (bytes === 'controls, each alone') {
+      // What a terminal sends for a key of its own stands alone in its message, as Ctrl-D does.
+      for (const value of controls) {
+        const speaker = await exchangeBytes(attempt, Buffer.of(value), { alone: value });
+        speaker.connection.close();
+      }
       return;
     }
     if (bytes === 'one, 700 times') {

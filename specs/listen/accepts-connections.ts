@@ -52,10 +52,20 @@ export default defineCheck<null>({
         `${String(evidence['detail'])}, a port that the kernel chose at an address that the server chose: bind() was given port 0, which is what htonl() leaves in a field of 16 bits, or a number that was never set`,
     },
     {
-      bug: 'bind-error-ignored',
-      fits: (evidence) => (evidence['start'] === 'elsewhere' && evidence['ephemeral'] === true ? 0.5 : 0),
+      bug: 'missing-htons',
+      fits: (evidence, { knowledge }) =>
+        evidence['start'] === 'elsewhere' && evidence['ephemeral'] === true && ['c', undefined].includes(knowledge.language)
+          ? 0.5
+          : 0,
       because: (evidence) =>
-        `${String(evidence['detail'])}, a port that the kernel chose: listen() on a socket that was not bound does that`,
+        `${String(evidence['detail'])}, a port that the kernel chose, as bind() does for port 0, which is what htonl() leaves in a field of 16 bits, or what a text that is no number becomes`,
+    },
+    {
+      bug: 'bind-error-ignored',
+      // The port is free when the server starts, so that bind() has no reason to fail.
+      fits: (evidence) => (evidence['start'] === 'elsewhere' && evidence['ephemeral'] === true ? 0.35 : 0),
+      because: (evidence) =>
+        `${String(evidence['detail'])}, a port that the kernel chose: listen() on a socket that was not bound does that as well`,
     },
     {
       bug: 'hardcoded-port',

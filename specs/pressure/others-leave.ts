@@ -26,6 +26,14 @@ export default defineCheck<Input>({
   ],
   hints: [
     {
+      bug: 'shared-global-buffer',
+      // Threads have each their own place for a client; what mixes there is memory that two of them use.
+      fits: (evidence, { knowledge }) =>
+        evidence.kind === 'foreign' && (knowledge.architecture === 'thread' || knowledge.architecture === 'pool') ? 0.88 : 0,
+      because: (evidence) =>
+        `at offset ${String(evidence.offset)} came bytes of a client that another thread serves: both use the same memory, or one writes behind the end of its own`,
+    },
+    {
       bug: 'state-left-behind',
       fits: (evidence) => (ended(evidence) ? 0.6 : 0.85),
       because: () => 'it goes wrong for a client that does not read when another one leaves, and does not when nobody leaves',

@@ -1,5 +1,15 @@
-import { count, defineCheck, limits, Violation, type Speaker, type Attempt } from '../../harness/index.ts';
-import { crashes, ended } from '../hints.ts';
+import {
+  count,
+  defineCheck,
+  limits,
+  Violation,
+  whereLoopStands,
+  type LoopStands,
+  type Speaker,
+  type Attempt,
+} from '../../harness/index.ts';
+import { roundSizes } from './round-sizes.ts';
+import { callsEpollItself, crashes, ended } from '../hints.ts';
 import { contentHints } from '../content-hints.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -14,6 +24,20 @@ export default defineCheck<{ readonly length: number }>({
   needs: ['listen/accepts-connections', 'transfer/nothing-unsolicited'],
   inputs: [{ length: 13 }],
   hints: [
+    {
+      bug: 'drains-blocking-socket',
+      fits: (evidence, context) =>
+        callsEpollItself(context) && evidence['drains'] !== undefined && evidence['releases'] !== 'one-behind' ? 0.97 : 0,
+      because: (evidence) =>
+        evidence['drains'] === 'accept'
+          ? 'the client was accepted, and the one thread of the server sleeps in accept() and waits for another client'
+          : 'the message was read, and the one thread of the server sleeps in recv() on this connection and waits for more, in place of waiting for all its sockets',
+    },
+    {
+      bug: 'select-highest-too-low',
+      fits: (evidence) => (evidence['select'] !== undefined ? 0.96 : 0),
+      because: (evidence) => selectEvidence(evidence['select']),
+    },
     {
       bug: 'reply-not-flushed',
       fits: (evidence) => (evidence['releases'] === 'whole-buffers' ? 0.95 : 0),
@@ -91,7 +115,7 @@ async function expectNothingMore(attempt: Attempt, speaker: Speaker): Promise<vo
 
 /** Nothing came: finds out whether more bytes, or the end, release the answer, and says so. */
 async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> {
-  const evidence = await speaker.evidence('silence');
+  const evidence = { ...(await speaker.evidence('silence')), ...whereLoopStands(attempt, speaker.connection) };
   const length = speaker.sent.length;
   const found = await whatReleasesIt(attempt, speaker);
   throw new Violation({
@@ -147,7 +171,13 @@ async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Relea
     const came = connection.receivedBytes;
     const detail = `after ${count(speaker.sent.length)} had been sent, ${count(came)} came`;
     if (came - 2 === speaker.sent.readUInt16BE(0)) return { releases: 'as-announced', detail };
-    return { releases: came === speaker.sentBytes || wholeBuffers(attempt, came) ? 'whole-buffers' : 'at-length', detail };
+    return {
+      releases:
+        came === speaker.sentBytes || wholeBuffers(attempt, { came, kept: speaker.sentBytes - came })
+          ? 'whole-buffers'
+          : 'at-length',
+      detail,
+    };
   }
   connection.halfClose();
   await connection.until(() => (connection.receivedBytes > 0 || connection.end !== 'open' ? true : undefined), {
@@ -159,13 +189,19 @@ async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Relea
 
 /**
  * Everything comes where a write that does not fit goes past the buffer; who waits for a full buffer holds the rest back.
- * Whether the answer came in multiples of the buffer that output libraries use: then it was written and not flushed. A server that
- * waits for a full buffer of its own is seen to ask for all of it (MSG_WAITALL), or releases other amounts.
+ * Whether the answer came in multiples of the buffer that output libraries use: then it was written and not flushed; or in what no number of
+ * full buffers of a usual size makes, since a library writes out what it has when the next piece does not fit. A server that waits for
+ * a full buffer of its own is seen to ask for all of it (MSG_WAITALL), or releases other amounts.
  */
-function wholeBuffers(attempt: Attempt, came: number): boolean {
+function wholeBuffers(attempt: Attempt, { came, kept }: { readonly came: number; readonly kept: number }): boolean {
   if (attempt.server.tree.waits().some((wait) => wait.call === 'recvfrom' && ((wait.args[3] ?? 0) & MSG_WAITALL) !== 0))
     return false;
-  return came % 4_096 === 0;
+  return came % 4_096 === 0 || roundSizes({ came, kept }).length === 0;
 }
 
 const MSG_WAITALL = 0x100;
+
+function selectEvidence(select: unknown): string {
+  const { below, descriptor, of } = select as NonNullable<LoopStands['select']>;
+  return `the ${of} has descriptor ${descriptor}, and the server sleeps in select(${below}, …), which looks at descriptors below ${below} only`;
+}

@@ -1,0 +1,46 @@
+import type { Connection } from '../client/connection.ts';
+import type { Attempt } from '../run/attempt.ts';
+import { isNonBlocking, serverDescriptorOf } from './descriptor.ts';
+import { ownListeners } from './own-listeners.ts';
+import { hasEventPoll, socketAt, socketsOf, threadsOf } from '../system/proc.ts';
+
+/** Why the loop of a server does not come to a client that it has accepted, told by the one call in which its one thread sleeps. */
+export type LoopStands = {
+  /** It is in a call that is made until it fails with EAGAIN, on a socket that blocks. */
+  readonly drains?: 'accept' | 'recv';
+  /** It is in select(), which looks at descriptors below `below` only; the client has `descriptor`, or the listening socket that it waits at. */
+  readonly select?: { readonly below: number; readonly descriptor: number; readonly of: 'client' | 'listening socket' };
+};
+
+export function whereLoopStands(attempt: Attempt, connection: Connection): LoopStands {
+  const waits = attempt.server.tree.waits();
+  const [wait] = waits;
+  if (wait === undefined || waits.length > 1 || threadsOf(wait.pid).length > 1) return {};
+  const at = serverDescriptorOf(attempt, connection);
+  const [first] = wait.args;
+  if (wait.call === 'select' || wait.call === 'pselect6') {
+    const descriptor = at?.fd ?? listenerOf(attempt, wait.pid);
+    const of = at === undefined ? 'listening socket' : 'client';
+    return first !== undefined && descriptor !== undefined && first <= descriptor
+      ? { select: { below: first, descriptor, of } }
+      : {};
+  }
+  if (at === undefined || wait.pid !== at.pid) return {};
+  if (accepting.has(wait.call)) return isNonBlocking(at) || hasEventPoll(at.pid) ? { drains: 'accept' } : {};
+  const isHere = receiving.has(wait.call) && socketAt(at.pid, first ?? -1) === connection.serverEnd()?.inode;
+  return isHere && (hasEventPoll(at.pid) || listensWithoutBlocking(attempt, at.pid)) ? { drains: 'recv' } : {};
+}
+
+const accepting: ReadonlySet<string> = new Set(['accept', 'accept4']);
+const receiving: ReadonlySet<string> = new Set(['read', 'readv', 'recvfrom', 'recvmsg']);
+
+/** Who sets O_NONBLOCK on the listening socket calls accept() only when select() or the like has named it. */
+function listensWithoutBlocking(attempt: Attempt, pid: number): boolean {
+  const fd = listenerOf(attempt, pid);
+  return fd !== undefined && isNonBlocking({ pid, fd });
+}
+
+function listenerOf({ server }: Attempt, pid: number): number | undefined {
+  const own = ownListeners(server).find(({ row, pids }) => row.localPort === server.port && pids.includes(pid));
+  return own === undefined ? undefined : socketsOf(pid).get(own.row.inode);
+}
