@@ -432,3 +432,27 @@ describe('bytes of another client that came to one that does not read', () => {
     expect(named('event-loop')).toBe('state-left-behind');
   });
 });
+
+describe('what a client that did not read gets when it reads again', () => {
+  const named = (evidence: Partial<Evidence>, language = 'java'): string | undefined =>
+    namedFor({
+      check: 'pressure/unread-then-drained',
+      evidence: { kind: 'silence', halfClosed: true, nonBlocking: true, unread: 0, unsent: 0, offset: 156_533, ...evidence },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('lacks its end, which the server keeps and is not told to send', () => {
+    expect(named({})).toBe('rest-not-sent');
+    expect(named({ nonBlocking: false })).toBe('hangs');
+    expect(named({ unsent: 4_096 })).toBe('hangs');
+    expect(named({}, 'javascript')).toBe('hangs');
+  });
+});
+
+describe('goroutines that share a variable', () => {
+  it('leave a client of a burst without an answer', () => {
+    const evidence = { kind: 'silence', notAccepted: false } as const;
+    const context = { knowledge: { language: 'go', architecture: 'event-loop' } } as const;
+    expect(namedFor({ check: 'accept/burst-of-connections', evidence, context })[0]).toBe('pthread-arg-race');
+  });
+});

@@ -73,6 +73,11 @@ export default defineCheck<{ readonly clients: number }>({
         `the next client was accepted, and ${counted(evidence.unread, 'byte')} of it stand unread, while the server waits for sockets; the first client was served`,
     },
     {
+      bug: 'state-not-reset',
+      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.35 : 0),
+      because: () => 'the first client was served, and the connection of the next one was closed before its answer',
+    },
+    {
       bug: 'stops-accepting',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true ? 0.6 : 0),
       because: () => 'the next client connected, and was never accepted',

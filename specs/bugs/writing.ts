@@ -145,6 +145,26 @@ export const writing: readonly Bug[] = [
     sources: [posix('send()', 'EAGAIN'), unp('16.2'), byteStream],
   },
   {
+    id: 'rest-not-sent',
+    title: 'a rest that nothing makes the server send',
+    likely: 'What send() could not take is kept, but the server does not ask to be told when there is room again.',
+    call: 'poll',
+    level: 'MUST',
+    profiles: everyServer,
+    why: 'An event loop comes back to a connection only when the event that it has asked for happens. Who waits for data alone does not learn that the socket can be written again, so the rest stays where it is until the client sends something more, which may be never.',
+    provoked:
+      'echospec sends without reading until the buffers of the kernel are full, ends its side, and then reads everything. The last bytes do not come, although the connection stays open.',
+    remedy: {
+      any: 'After a send that left something, ask for the event that the socket can be written, and stop asking when nothing is left.',
+      c: 'Set events |= POLLOUT while something is unsent, FD_SET() it in the writers, or call epoll_ctl() with EPOLLOUT.',
+      python: 'Call selector.modify(sock, EVENT_READ | EVENT_WRITE, …) while something is unsent.',
+      java: 'Set key.interestOps(SelectionKey.OP_WRITE) while the buffer has something to send.',
+      perl: 'Add the socket to the IO::Select of writers while something is unsent.',
+    },
+    fair: '',
+    sources: [byteStream, posix('poll()'), posix('send()')],
+  },
+  {
     id: 'send-timeout-fatal',
     title: 'a client cut off that did not read for a moment',
     likely: 'A short send timeout ran out while the client did not read, and the server ended the connection.',

@@ -153,6 +153,21 @@ export const pressureHints: readonly Hint[] = [
     because: (evidence) =>
       `the client reads again, ${counted(evidence.unread, 'byte')} wait in the receive queue of the server, and it does not go on`,
   },
+  {
+    bug: 'rest-not-sent',
+    // Nothing is left to be read, and the connection is open: what is missing was not dropped at the end, it is still kept.
+    fits: (evidence, context) =>
+      evidence.kind === 'silence' &&
+      evidence['halfClosed'] === true &&
+      evidence['nonBlocking'] === true &&
+      evidence.unread === 0 &&
+      evidence['unsent'] === 0 &&
+      sendsItself(context)
+        ? 0.65
+        : 0,
+    because: (evidence) =>
+      `${where(evidence)} did not come to a client that reads again: the server has read everything, has room to send, and sends nothing`,
+  },
   notResumed,
   {
     bug: 'hangs',
