@@ -354,6 +354,14 @@ describe('a client that was accepted and is not served', () => {
       context: { knowledge: { language } },
     })[0];
 
+  it('is kept back by a flush that is missing, or by a read for a full buffer', () => {
+    const named = namedFor({
+      check: 'transfer/answers-a-message',
+      evidence: { kind: 'silence', receivedBytes: 0, unread: 0, releases: 'whole-buffers', releasesDetail: '' },
+    });
+    expect(named.slice(0, 2)).toEqual(['reply-not-flushed', 'waits-for-full-buffer']);
+  });
+
   it('waits while the one thread drains a socket that blocks', () => {
     expect(silence('transfer/answers-a-message', { drains: 'accept', releases: 'nothing' })).toBe('drains-blocking-socket');
     expect(silence('transfer/answers-a-message', { drains: 'recv', releases: 'at-eof' })).toBe('drains-blocking-socket');
@@ -413,6 +421,10 @@ describe('bytes that came more than once', () => {
     expect(repeated({ ...all, receivedBytes: 26, receivedAll: expectedAll.repeat(2), repeatsLast: true })).toBe('duplicates-bytes');
   });
 
+  it('are left from no earlier message where there was none', () => {
+    expect(repeated({ expectedBytes: 13, offset: 13, receivedBytes: 128_026 })).toBe('duplicates-bytes');
+  });
+
   it('do not stand in front of others where they came in their place', () => {
     const ring = { expectedBytes: 8_198, receivedBytes: 8_198, offset: 8_192, damagedBytes: 8_192 };
     expect(repeated(ring)).toBe('duplicates-bytes');
@@ -454,5 +466,15 @@ describe('goroutines that share a variable', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;
     const context = { knowledge: { language: 'go', architecture: 'event-loop' } } as const;
     expect(namedFor({ check: 'accept/burst-of-connections', evidence, context })[0]).toBe('pthread-arg-race');
+  });
+});
+
+describe('plain data at which the connection ends', () => {
+  const named = (text: string): string | undefined =>
+    namedFor({ check: 'content/plain-data', evidence: { kind: 'early-eof', receivedBytes: 0, text } })[0];
+
+  it('has a control character, or not', () => {
+    expect(named('\x1b[31mred\x1b[0m\n')).toBe('control-byte-ends-connection');
+    expect(named('# a comment\n')).toBe('interprets-text');
   });
 });

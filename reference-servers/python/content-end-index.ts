@@ -40,7 +40,7 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     file: 'faulty/control_byte_ends_connection.py',
     clients: 'concurrent',
     bug: 'control-byte-ends-connection',
-    violates: ['content/every-byte-value'],
+    violates: ['content/plain-data', 'content/every-byte-value'],
   },
   {
     name: 'python-getpeername-fatal',

@@ -94,6 +94,11 @@ export default defineCheck<Input>({
       because: () => 'a message of NUL alone did not come back whole',
     },
     {
+      bug: 'control-byte-ends-connection',
+      fits: (evidence) => ((evidence.kind === 'early-eof' || evidence.kind === 'reset') && hasControl(textOf(evidence)) ? 0.7 : 0),
+      because: (evidence) => `the connection ended when ${JSON.stringify(textOf(evidence))} came, which has a control character`,
+    },
+    {
       bug: 'interprets-text',
       fits: () => 0.5,
       because: (evidence) => `${JSON.stringify(textOf(evidence))} did not come back as it was sent`,
@@ -121,6 +126,14 @@ export default defineCheck<Input>({
     speaker.connection.close();
   },
 });
+
+/** A key with Ctrl, an escape or a delete, and no white space or NUL. */
+function hasControl(text: string): boolean {
+  return [...text].some((character) => {
+    const code = character.charCodeAt(0);
+    return (code > 0 && code < 0x20 && character.trim() !== '') || code === 0x7f;
+  });
+}
 
 /** Whether a CR belongs to the line, and whether other characters end one, is asked by the checks of lines, at a lower level. */
 function asMessage({ profile }: Attempt, text: string): string {

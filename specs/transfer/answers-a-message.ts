@@ -57,7 +57,10 @@ export default defineCheck<{ readonly length: number }>({
           : evidence['releases'] === 'whole-buffers' && Number(evidence.unread) > 0
             ? // The kernel still has the message: the server has not read it, so no stream of its own keeps it back.
               0.96
-            : 0,
+            : // A library that reads full buffers from a blocking socket takes the message out of the kernel as well.
+              evidence['releases'] === 'whole-buffers'
+              ? 0.45
+              : 0,
       because: (evidence) => String(evidence['releasesDetail']),
     },
     {
@@ -89,6 +92,12 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'closes-early',
       fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
       because: () => 'the connection was closed instead of an answer',
+    },
+    {
+      bug: 'duplicates-bytes',
+      fits: (evidence) => (evidence.kind === 'duplicated' ? 0.78 : 0),
+      because: (evidence) =>
+        `${count(Number(evidence.receivedBytes))} came for ${String(evidence.expectedBytes)}, and no message was there before from which the others could be left`,
     },
     ...contentHints,
     crashes,
