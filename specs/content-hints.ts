@@ -150,7 +150,7 @@ export const contentHints: readonly Hint[] = [
   },
   {
     bug: 'sent-not-removed',
-    fits: (evidence) => (repeatsAll(evidence) ? 0.92 : 0),
+    fits: (evidence, { knowledge }) => (repeatsAll(evidence) ? (knowledge['waitsForEvents'] === true ? 0.97 : 0.9) : 0),
     because: (evidence) =>
       `${counted(evidence.receivedBytes, 'byte')} came for ${String(evidence.expectedBytes)} that were sent: the same ones over and over`,
   },

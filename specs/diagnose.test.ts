@@ -409,7 +409,8 @@ describe('a port that the kernel chose', () => {
 
 describe('bytes that came more than once', () => {
   const repeated = (evidence: Partial<Evidence>): string | undefined =>
-    namedFor({ check: 'transfer/answers-a-message', evidence: { kind: 'duplicated', ...evidence } })[0];
+    namedFor({ check: 'transfer/answers-a-message', evidence: { kind: 'duplicated', ...evidence }, context })[0];
+  const context = { knowledge: { waitsForEvents: true } };
 
   it('are sent again and again when all of the message came more than twice', () => {
     const expectedAll = 'abcdefghijkl\n';
@@ -419,6 +420,8 @@ describe('bytes that came more than once', () => {
     );
     expect(repeated({ ...all, receivedBytes: 256, receivedAll: expectedAll.repeat(20).slice(0, 256) })).toBe('sent-not-removed');
     expect(repeated({ ...all, receivedBytes: 26, receivedAll: expectedAll.repeat(2), repeatsLast: true })).toBe('duplicates-bytes');
+    const seen = { ...all, kind: 'duplicated', receivedBytes: 256, receivedAll: expectedAll.repeat(20).slice(0, 256) } as const;
+    expect(namedFor({ check: 'transfer/answers-a-message', evidence: seen })[0]).toBe('answers-without-end');
   });
 
   it('are left from no earlier message where there was none', () => {

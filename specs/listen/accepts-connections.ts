@@ -113,6 +113,8 @@ export default defineCheck<null>({
       attempt.fact('address', start.listener.localAddress);
       attempt.fact('startedInMs', Math.round(attempt.server.startedInMs));
       if (!start.verified) attempt.fact('unverified', true);
+      // What it waits in before anybody came tells an event loop from a server that waits for one client.
+      attempt.learn({ waitsForEvents: attempt.server.tree.waits().some(({ call }) => /poll|select/.test(call)) });
       return;
     }
     const datagrams = talksInDatagrams(attempt.profile);
