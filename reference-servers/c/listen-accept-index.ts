@@ -168,6 +168,7 @@ export const cListenAcceptServers = [
     file: 'faulty/pthread-arg-race.c',
     bug: 'pthread-arg-race',
     violates: ['accept/burst-of-connections'],
+    mayViolate: ['accept/clients-do-not-mix'],
     flags: ['-pthread'],
     clients: 'concurrent',
   },
@@ -196,6 +197,7 @@ export const cListenAcceptServers = [
     bug: 'closed-twice',
     violates: ['accept/hundred-clients-in-turn'],
     mayViolate: [
+      'accept/burst-served-together',
       'accept/busy-together',
       'accept/burst-of-connections',
       'accept/clients-do-not-mix',

@@ -37,6 +37,7 @@ export const javaServers: LanguageServers = {
       options: ['--cr', 'any'],
       bug: 'busy-loop-on-eof',
       violates: ['end/eof-after-half-close'],
+      mayViolate: ['line/line-ends'],
     },
     {
       name: 'java-reply-not-flushed',

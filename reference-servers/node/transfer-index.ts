@@ -113,6 +113,7 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'adds-newline',
     violates: ['transfer/answers-without-newline'],
+    mayViolate: ['content/not-text'],
   },
   {
     name: 'node-reverses-bytes',
@@ -137,7 +138,7 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'shared-global-buffer',
     violates: ['line/two-clients'],
-    mayViolate: ['transfer/whole-plans'],
+    mayViolate: ['line/half-a-line-left', 'pressure/both-go-on', 'transfer/whole-plans'],
   },
   {
     name: 'node-recv-is-a-line',

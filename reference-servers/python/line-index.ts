@@ -77,6 +77,7 @@ export const pythonLineServers: LanguageServers = {
       options: ['--last-line', 'dropped'],
       bug: 'global-state-between-clients',
       violates: ['line/half-a-line-left'],
+      mayViolate: ['transfer/whole-plans'],
     },
     {
       name: 'python-splits-at-whitespace',

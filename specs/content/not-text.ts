@@ -27,7 +27,8 @@ export default defineCheck<{ readonly text: string }>({
     ...textHints,
     {
       bug: 'utf8-decode',
-      fits: (evidence) => (evidence['takesCharacters'] === true ? 0.9 : evidence.kind === 'process-ended' ? 0.5 : 0.6),
+      fits: (evidence) =>
+        isOnlyLonger(evidence) ? 0 : evidence['takesCharacters'] === true ? 0.9 : evidence.kind === 'process-ended' ? 0.5 : 0.6,
       because: (evidence) =>
         `bytes that are not UTF-8 did not come back as they were${evidence['takesCharacters'] === true ? '; those of valid UTF-8 did' : ''}`,
     },
@@ -40,6 +41,11 @@ export default defineCheck<{ readonly text: string }>({
     else await expectItGoesOn(attempt, bytes);
   },
 });
+
+/** Every byte came back as it was, and more behind them. */
+function isOnlyLonger({ kind, offset, expectedBytes }: Evidence): boolean {
+  return kind === 'surplus' && expectedBytes !== undefined && (offset ?? 0) >= expectedBytes;
+}
 
 /** All but the last bytes came, which are above 127, and the server goes on. */
 function isBeginningKept(evidence: Evidence): boolean {

@@ -51,9 +51,9 @@ export default defineCheck<{ readonly length: number }>({
     speaker.connection.halfClose();
     const began = now();
     const end = await untilEndOrSpinning(attempt, speaker);
-    speaker.judgeSoFar();
     const endsAfterMs = Math.round(now() - began);
     attempt.learn({ closesAtEof: end !== 'open', endsAfterMs });
+    speaker.judgeSoFar();
     if (end !== 'open') return;
     const evidence = await speaker.evidence('no-eof');
     const spinning = await isSpinning(attempt);
