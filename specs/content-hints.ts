@@ -341,7 +341,8 @@ function reversed(text: string): string {
 function repeatsAgainAndAgain(evidence: Evidence): boolean {
   const texts = heads(evidence);
   const length = Number(evidence.expectedBytes);
-  if (texts === undefined || texts.expected.length < length || Number(evidence.receivedBytes) < 3 * length) return false;
+  if (texts === undefined || !(length >= 1) || texts.expected.length < length) return false;
+  if (Number(evidence.receivedBytes) < 3 * length) return false;
   if (texts.observed.length < 3 * length) return false;
   return texts.expected.repeat(Math.ceil(texts.observed.length / length)).startsWith(texts.observed);
 }

@@ -4,6 +4,13 @@ import type { LanguageServers } from '../entry.ts';
 export const pythonSingleServers: LanguageServers = {
   conforming: [
     {
+      name: 'python-single-message-one-shot',
+      profile: 'single-message',
+      file: 'single_message_one_shot.py',
+      clients: 'sequential',
+      options: ['--lifetime', 'one-shot'],
+    },
+    {
       name: 'python-single-message-eof',
       profile: 'single-message',
       file: 'single_message_eof.py',
