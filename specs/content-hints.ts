@@ -89,7 +89,8 @@ export const contentHints: readonly Hint[] = [
   ),
   byHeads(
     'suffix-added',
-    0.85,
+    // What is left of an earlier message can look like words as well.
+    0.6,
     ({ expected, observed }) => hasWordsBehind(expected, observed),
     'the message came back with words behind it',
   ),

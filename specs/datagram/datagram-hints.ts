@@ -72,7 +72,8 @@ export const datagramHints: readonly Hint[] = [
     because: (evidence) =>
       `${counted(evidence.receivedBytes, 'byte')} came back, a whole buffer, for ${String(evidence.expectedBytes)}`,
   },
-  ...contentHints,
+  // What is left of an earlier datagram looks like words behind this one.
+  ...contentHints.filter(({ bug }) => bug !== 'suffix-added'),
   crashes,
 ];
 

@@ -1,6 +1,6 @@
 import { defineCheck, type Evidence, type Hint } from '../../harness/index.ts';
 import { expectNothingMore } from '../client/converse.ts';
-import { framesOf, handedOf } from '../client/handing.ts';
+import { framesOf, handedOf, type Handed } from '../client/handing.ts';
 import { common, howItStands } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { expectMessage } from '../client/message.ts';
@@ -101,18 +101,20 @@ export default defineCheck<{ readonly length: number }>({
     if (length > 100 && framesOf(attempt).kind !== 'length-prefix') return;
     const handed = handedOf(attempt, length);
     const meeting = await meet(attempt, handed);
-    await expectMessage(meeting, {
-      ...framingEvidence(attempt.profile['frames'], handed.wire, () => meeting.visitor.receivedBytes),
-      contentBytes: handed.content.length,
-    });
+    await expectMessage(
+      meeting,
+      framingEvidence(attempt.profile['frames'], handed, () => meeting.visitor.receivedBytes),
+    );
     await expectNothingMore(meeting);
   },
 });
 
-function framingEvidence(frames: unknown, wire: Buffer, arrived: () => number): Partial<Evidence> {
+/** How much is missing is looked at when it is asked for, so this is not to be copied before. */
+function framingEvidence(frames: unknown, { wire, content }: Handed, arrived: () => number): Partial<Evidence> {
   const { kind, end, width } = frames as { readonly kind: string; readonly end?: Buffer; readonly width?: number };
   return {
     framing: kind,
+    contentBytes: content.length,
     ...(end !== undefined && { endBytes: end.length }),
     ...(width !== undefined && { prefixBytes: width }),
     get missing() {
