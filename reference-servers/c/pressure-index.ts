@@ -138,7 +138,7 @@ export const cPressureServers = [
     violates: ['pressure/buffers-are-not-shared'],
     flags: ['-pthread'],
     clients: 'concurrent',
-    mayViolate: ['accept/clients-do-not-mix', 'transfer/whole-plans'],
+    mayViolate: ['accept/burst-served-together', 'accept/clients-do-not-mix', 'transfer/whole-plans'],
   },
   {
     name: 'c-shared-global-buffer-64k',
@@ -148,6 +148,6 @@ export const cPressureServers = [
     violates: ['pressure/buffers-are-not-shared'],
     flags: ['-pthread'],
     clients: 'concurrent',
-    mayViolate: ['accept/clients-do-not-mix', 'transfer/whole-plans'],
+    mayViolate: ['accept/burst-served-together', 'accept/clients-do-not-mix', 'transfer/whole-plans'],
   },
 ] as const;

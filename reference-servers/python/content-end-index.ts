@@ -113,6 +113,7 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'list-changed-while-looping',
     violates: ['end/clients-leave-together'],
+    mayViolate: ['transfer/whole-plans'],
   },
   {
     name: 'python-rst-read-fatal',

@@ -100,6 +100,6 @@ export const pythonPressureServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'shared-global-buffer',
     violates: ['pressure/buffers-are-not-shared'],
-    mayViolate: ['accept/many-at-once', 'accept/clients-do-not-mix', 'transfer/whole-plans'],
+    mayViolate: ['accept/burst-served-together', 'accept/many-at-once', 'accept/clients-do-not-mix', 'transfer/whole-plans'],
   },
 ];

@@ -101,6 +101,7 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'connection-deadline',
     violates: ['transfer/long-conversation'],
+    mayViolate: ['transfer/many-messages'],
   },
   {
     name: 'python-recv-timeout-as-eof',
@@ -197,6 +198,7 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'adds-newline',
     violates: ['transfer/answers-without-newline'],
+    mayViolate: ['content/not-text'],
   },
   {
     name: 'python-uppercases-reply',
