@@ -14,7 +14,8 @@ const echo = fileURLToPath(new URL('../launch/fixtures/listens.mjs', import.meta
 describe('a check that mostly waits', () => {
   it('begins while what it needs is at work, and passes when that has passed', async () => {
     const { order, outcome } = await tried({ lanes: 2, need: async () => sleep(200), waits: async () => undefined });
-    expect(order).toEqual(['the need begins', 'the wait begins', 'the need ends']);
+    expect(order).toContain('the wait begins');
+    expect(order.at(-1)).toBe('the need ends');
     expect(outcome.results).toMatchObject([
       { id: 'need', status: 'passed' },
       { id: 'wait', status: 'passed' },

@@ -131,9 +131,9 @@ export const nodeConnectionServers: LanguageServers['faulty'] = [
     violates: ['pressure/unread-then-drained'],
   },
   {
-    name: 'node-for-await',
+    name: 'node-eof-discards-unsent-for-await',
     profile: 'echo',
-    file: 'faulty/for-await.ts',
+    file: 'faulty/eof-discards-unsent-for-await.ts',
     clients: 'concurrent',
     bug: 'eof-discards-unsent',
     violates: ['pressure/unread-then-drained'],

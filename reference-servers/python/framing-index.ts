@@ -151,9 +151,9 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/whole-message'],
     },
     {
-      name: 'python-delimiter-lines-until-empty',
+      name: 'python-part-of-delimiter-ends-lines',
       profile: 'single-message',
-      file: 'faulty/delimiter_lines_until_empty.py',
+      file: 'faulty/part_of_delimiter_ends_lines.py',
       clients: 'sequential',
       options: ['--framing', 'delimiter:0d0a0d0a'],
       bug: 'part-of-delimiter-ends',
@@ -178,9 +178,9 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/empty-message'],
     },
     {
-      name: 'python-half-message-left',
+      name: 'python-state-between-clients-half',
       profile: 'single-message',
-      file: 'faulty/half_message_left.py',
+      file: 'faulty/state_between_clients_half.py',
       clients: 'sequential',
       options: ['--framing', 'fixed:1024'],
       arguments: ['1024'],

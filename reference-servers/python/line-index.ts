@@ -134,9 +134,9 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/stepped-line'],
     },
     {
-      name: 'python-flush-every-second',
+      name: 'python-reply-not-flushed-every-second',
       profile: 'line-echo',
-      file: 'faulty/flush_every_second.py',
+      file: 'faulty/reply_not_flushed_every_second.py',
       clients: 'concurrent',
       bug: 'reply-not-flushed',
       violates: ['line/answers-a-line'],
