@@ -91,6 +91,8 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'global-state-between-clients': ['mixes-clients'],
   'closed-twice': [
     'max-clients',
+    'quit-command',
+    'interprets-text',
     'nul-off-by-one',
     'fixed-buffer-truncation',
     'rdhup-before-data',

@@ -23,7 +23,12 @@ export default defineCheck<{ readonly clients: number }>({
     },
     {
       bug: 'max-clients',
-      fits: (evidence, context) => (evidence['after'] !== undefined && !memoryFault(context) ? (ended(evidence) ? 0.5 : 0.6) : 0),
+      fits: (evidence, context) =>
+        evidence['after'] !== undefined && evidence['nextIsServed'] !== true && !memoryFault(context)
+          ? ended(evidence)
+            ? 0.5
+            : 0.6
+          : 0,
       because: (evidence) => `after ${counted(evidence['after'], 'client')}, no more were served`,
     },
     crashes,
