@@ -1,10 +1,10 @@
 import type { RunningServer, StartServer } from '../bench/server.ts';
-import { Instance, TargetError, type Target } from '../harness/index.ts';
+import { Instance, limits, TargetError, type Target } from '../harness/index.ts';
 
 /** Starts a server for a measurement, with the launcher that the checks use. */
 export function startServerAt(host: string, more: Pick<Target, 'sandbox' | 'port'> = {}): StartServer {
   return async (command, name): Promise<RunningServer> => {
-    const instance = await Instance.launch({ command, host, ...more });
+    const instance = await Instance.launch({ command, host, ...more }, { processesMax: limits.processesUnderLoadMax });
     if (instance.start.kind !== 'listening') {
       const { stderr } = instance;
       await instance.stop();

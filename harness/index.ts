@@ -8,6 +8,7 @@ export * from './client/judge.ts';
 export * from './client/payload.ts';
 export * from './client/plan.ts';
 export * from './client/speaker.ts';
+export { processEnded } from './launch/process-ended.ts';
 export * from './errors.ts';
 export * from './host/host.ts';
 export * from './host/visitor.ts';

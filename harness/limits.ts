@@ -47,6 +47,12 @@ export const limits = {
   outputTailBytes: 4_096,
   /** The most that a connection may send back beyond what is due, before it is closed as a flood. */
   surplusBytes: 1 << 20,
+  /** A server under test with more processes than this forks without end: the checks have 300 clients at most, for whom some fork twice. */
+  processesMax: 2_000,
+  /** The same where a load of thousands of connections is measured. */
+  processesUnderLoadMax: 20_000,
+  /** Who has less memory than this is not the one that has used it up. */
+  memoryOfSomeBytes: 512 << 20,
   /** Bytes in flight in checks where the client does not read: correct servers absorb 5.8 to 10.4 MB here. */
   unreadBytes: 12 << 20,
 } as const;

@@ -7,7 +7,7 @@ import { Patience, until } from '../time.ts';
 import { count } from '../words.ts';
 import { DatagramClient, type Datagram } from './datagram-client.ts';
 import { unansweredOf, type Correspondence } from './datagram-judge.ts';
-import { processEnded } from './speaker.ts';
+import { processEnded } from '../launch/process-ended.ts';
 import type { StepLog } from './step-log.ts';
 
 /** How an answer is waited for. */

@@ -1,8 +1,7 @@
 import { Violation, type Evidence } from '../errors.ts';
 import type { Instance } from '../launch/instance.ts';
 import { limits } from '../limits.ts';
-import { now, sleep } from '../time.ts';
-import { statOf } from '../system/proc.ts';
+import { processEnded } from '../launch/process-ended.ts';
 import { Connection, type End } from './connection.ts';
 import { count } from '../words.ts';
 import { compare, violationOf } from './judge.ts';
@@ -280,15 +279,4 @@ const missingEndMax = 4;
 
 function endKind(end: End): Evidence['kind'] {
   return end === 'eof' ? 'early-eof' : end === 'refused' ? 'refused' : 'reset';
-}
-
-/** Whether the started process has ended; a moment is given for the news to arrive when it is on its way. */
-export async function processEnded(server: Instance): Promise<boolean> {
-  const deadline = now() + 150;
-  while (server.exit === undefined && now() < deadline) {
-    const state = statOf(server.tree.root)?.state;
-    if (state !== undefined && !'ZX'.includes(state) && now() > deadline - 120) return false;
-    await sleep(5);
-  }
-  return server.exit !== undefined;
 }

@@ -23,7 +23,7 @@ export function watchMemory(options: {
 }
 
 /** Memory that a process has for itself or shares with others that write to it; not the pages of programs and libraries. */
-function ownBytesOf(pid: number): number {
+export function ownBytesOf(pid: number): number {
   const status = read(`/proc/${pid}/status`) ?? '';
   const kilobytes = (name: string): number => Number(new RegExp(String.raw`^${name}:\s+(\d+) kB`, 'm').exec(status)?.[1] ?? 0);
   return (kilobytes('RssAnon') + kilobytes('RssShmem')) * 1024;

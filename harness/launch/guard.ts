@@ -11,6 +11,11 @@ read -r nothing
 for look in 1 2 3 4 5; do
   pids=$(grep -ls -- "$1" /proc/[0-9]*/environ | cut -d / -f 3)
   [ -n "$pids" ] || exit 0
+  for pid in $pids; do
+    read -r stat < "/proc/$pid/stat" || continue
+    set -- "$1" \${stat##*) }
+    kill -KILL "-$4"
+  done
   kill -KILL $pids
   sleep 0.1
 done

@@ -20,6 +20,7 @@ import { choosePort, giveBack } from './port.ts';
 import { untilListening, type Start } from './ready.ts';
 import { argumentsFor, type Target, type Transport } from './target.ts';
 import { ProcessTree } from './tree.ts';
+import { watchOver } from './watchdog.ts';
 
 /** How the descriptors 0 to 2 of the server are set up. */
 export type StandardStreams =
@@ -45,6 +46,8 @@ export type LaunchOptions = {
   readonly wait?: 'until-listening' | 'not-at-all';
   /** What the server is reached by: connections of TCP unless told otherwise, or datagrams of UDP. */
   readonly transport?: Transport;
+  /** It is ended when it has more processes than this. */
+  readonly processesMax?: number;
   /** Replaces the arguments of the target. */
   readonly command?: readonly string[];
 };
@@ -76,6 +79,9 @@ export class Instance implements AsyncDisposable {
   readonly #kill: (signal: NodeJS.Signals) => void;
   /** The process group of what was started: the server, or what is wrapped around it. */
   readonly #group: number;
+  /** When the first process of the group started, by which its number is told from one that was given away again. */
+  readonly #groupStarted: number | undefined;
+  #watch: { readonly end: () => void } | undefined;
 
   private constructor(options: {
     readonly target: Target;
@@ -94,6 +100,7 @@ export class Instance implements AsyncDisposable {
     this.transport = options.transport;
     this.tree = options.tree;
     this.#group = options.group;
+    this.#groupStarted = statOf(options.group)?.startTicks;
     this.stdout = options.stdout;
     this.stderr = options.stderr;
     this.#kill = options.kill;
@@ -166,7 +173,8 @@ export class Instance implements AsyncDisposable {
       instance.unreadOutputBytes = unread.held;
       void instance.#ended.then(unread.closeReadEnd);
     }
-    if (sandbox !== undefined) instance.#watch(sandbox);
+    instance.#watchOver(options.processesMax ?? limits.processesMax);
+    if (sandbox !== undefined) instance.#watchMemory(sandbox);
     if (options.wait === 'not-at-all') return instance;
     instance.start = await untilListening({
       tree: instance.tree,
@@ -232,7 +240,7 @@ export class Instance implements AsyncDisposable {
       });
     }
     const deadline = now() + limits.killMs;
-    if (this.#ending || this.#group !== this.tree.root || this.#survivors().length > 0) sendSignal(-this.#group, 'SIGKILL');
+    this.#killGroup();
     while (this.#survivors().length > 0 && now() < deadline) {
       for (const pid of this.#survivors()) sendSignal(pid, 'SIGKILL');
       await sleep(2);
@@ -244,21 +252,41 @@ export class Instance implements AsyncDisposable {
     const user = this.target.sandbox?.level === 'uid' ? this.target.sandbox.user : undefined;
     if (user !== undefined && living.size === 1) sweepUser(user);
     living.delete(this);
+    this.#watch?.end();
     giveBack(this.port);
   }
 
+  /** Ends a server that would take the whole machine. */
+  #watchOver(processesMax: number): void {
+    if (!hasProc) return;
+    this.#watch = watchOver({
+      group: this.#group,
+      pids: () => this.tree.pids(),
+      processesMax,
+      end: (because) => this.#endOf(because),
+    });
+  }
+
+  /** Everything in the process group at one blow: one after the other, those that still live could fork on. */
+  #killGroup(): void {
+    const started = statOf(this.#group)?.startTicks;
+    // The number is in use as long as the group has a process. Another process with it means that the group is gone.
+    if (started === undefined || started === this.#groupStarted) sendSignal(-this.#group, 'SIGKILL');
+  }
+
   /** Ends the server when all its processes together use more memory than they may. */
-  #watch({ resources }: Sandbox): void {
+  #watchMemory({ resources }: Sandbox): void {
     const { end } = watchMemory({
       pids: () => this.tree.pids(),
       memoryBytes: resources.memoryBytes,
-      exceeded: () => {
-        this.stderr.note(`ended: it used more than ${Math.round(resources.memoryBytes / 2 ** 20)} MiB of memory`);
-        sendSignal(-this.#group, 'SIGKILL');
-        for (const pid of this.tree.pids()) sendSignal(pid, 'SIGKILL');
-      },
+      exceeded: () => this.#endOf(`ended: it used more than ${Math.round(resources.memoryBytes / 2 ** 20)} MiB of memory`),
     });
     void this.#ended.then(end);
+  }
+
+  #endOf(because: string): void {
+    this.stderr.note(because);
+    this.killNow();
   }
 
   #survivors(): number[] {
@@ -277,8 +305,8 @@ export class Instance implements AsyncDisposable {
 
   /** Ends everything at once, without waiting: for the moment in which our own process ends. */
   killNow(): void {
+    this.#killGroup();
     for (const pid of this.tree.pids()) sendSignal(pid, 'SIGKILL');
-    sendSignal(-this.#group, 'SIGKILL');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -196,6 +196,31 @@ describe('a server that is left alone', () => {
     expect(row).toMatchObject({ state: 'LISTEN', unread: 0 });
   });
 
+  it('takes with it what its first process has left in its group', async () => {
+    await using server = await Instance.launch(targetOf('/bin/sh', '-c', '(sleep 61 & echo $!) & exit 3'), { wait: 'not-at-all' });
+    await server.untilExit(2_000);
+    const left = Number(server.stdout.tail);
+    expect(left).toBeGreaterThan(0);
+    expect(isAlive(left)).toBe(true);
+    await server.stop();
+    await gone(left);
+  });
+
+  it('is ended when it starts processes without end, and this is told', async () => {
+    const script = 'i=0; while [ $i -lt 400 ]; do sleep 61 & i=$((i+1)); done; wait';
+    await using server = await Instance.launch(targetOf('/bin/sh', '-c', script), { wait: 'not-at-all', processesMax: 100 });
+    expect(await server.untilExit(5_000)).toEqual({ signal: 'SIGKILL' });
+    expect(server.stderr.tail).toContain('it had started more than 100 processes');
+  });
+
+  it('may have many processes, as long as it does not go beyond the bound', async () => {
+    const script = 'i=0; while [ $i -lt 60 ]; do sleep 61 & i=$((i+1)); done; echo all; wait';
+    await using server = await Instance.launch(targetOf('/bin/sh', '-c', script), { wait: 'not-at-all', processesMax: 100 });
+    await until(() => (server.stdout.tail === 'all\n' ? true : undefined), { patience: new Patience({ limitMs: 3_000 }) });
+    await sleep(300);
+    expect(server.exit).toBeUndefined();
+  });
+
   it('tells how it ended', async () => {
     await using server = await launch('listens');
     server.signalTree('SIGKILL');
@@ -212,6 +237,12 @@ async function launch(name: string, options: LaunchOptions = {}): Promise<Instan
 
 function targetOf(...command: string[]): Target {
   return { command, host: '127.0.0.1' };
+}
+
+/** Waits for the end of a process to which a signal has been sent. */
+async function gone(pid: number): Promise<void> {
+  await until(() => (isAlive(pid) ? undefined : true), { patience: new Patience({ limitMs: 2_000 }) });
+  expect(isAlive(pid)).toBe(false);
 }
 
 function isAlive(pid: number): boolean {

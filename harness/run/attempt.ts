@@ -1,7 +1,8 @@
 import { Connection, type ConnectOptions } from '../client/connection.ts';
 import { carriesOneMessage, type Conversation } from '../client/conversation.ts';
 import { Datagrams } from '../client/datagrams.ts';
-import { processEnded, Speaker } from '../client/speaker.ts';
+import { Speaker } from '../client/speaker.ts';
+import { processEnded } from '../launch/process-ended.ts';
 import { StepLog } from '../client/step-log.ts';
 import { Inconclusive, Violation } from '../errors.ts';
 import { Instance, type LaunchOptions } from '../launch/instance.ts';

@@ -9,6 +9,8 @@ export type Stat = {
   readonly name: string;
   /** R running, S sleeping, D in the disk, T stopped, t traced, Z zombie, X dead. */
   readonly state: string;
+  /** The process is on its way out: it closes what it has open, and can be waited for soon (PF_EXITING of the kernel's sched.h). */
+  readonly exiting: boolean;
   readonly parent: number;
   readonly group: number;
   readonly session: number;
@@ -18,6 +20,8 @@ export type Stat = {
   readonly virtualBytes: number;
   readonly residentBytes: number;
 };
+
+const exitingFlag = 0x4;
 
 /** The status of a process, or undefined when there is none of that number. */
 export function statOf(pid: number): Stat | undefined {
@@ -31,6 +35,7 @@ export function statOf(pid: number): Stat | undefined {
     pid,
     name: text.slice(open + 1, close),
     state: fields[0] ?? '?',
+    exiting: (number(9) & exitingFlag) !== 0,
     parent: number(4),
     group: number(5),
     session: number(6),
@@ -189,10 +194,13 @@ export function argumentsOf(pid: number): string[] {
 
 /** All processes whose environment holds the text, such as the cookie of a run. Those of other users are not seen. */
 export function processesWithEnvironment(text: string): number[] {
+  return allProcesses().filter((pid) => pid !== process.pid && (read(`/proc/${pid}/environ`) ?? '').includes(text));
+}
+
+export function allProcesses(): number[] {
   return list('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && (read(`/proc/${pid}/environ`) ?? '').includes(text));
+    .map(Number);
 }
 
 function numbers(text: string | undefined): number[] {
