@@ -48,7 +48,7 @@ export const limits = {
   /** The most that a connection may send back beyond what is due, before it is closed as a flood. */
   surplusBytes: 1 << 20,
   /** A server under test with more processes than this forks without end: the checks have 300 clients at most, for whom some fork twice. */
-  processesMax: 2_000,
+  processesMax: 1_000,
   /** The same where a load of thousands of connections is measured. */
   processesUnderLoadMax: 20_000,
   /** Who has less memory than this is not the one that has used it up. */

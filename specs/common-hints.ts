@@ -1,11 +1,21 @@
 import type { Evidence, Hint, HintContext } from '../harness/index.ts';
-import { ended, howItEndedAndWhatItSaid } from './hints.ts';
+import { ended, forksWithoutEnd, howItEndedAndWhatItSaid, says, whyItWasEnded } from './hints.ts';
 import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
 
 /** What the server itself tells; and when nothing more special fits, what was observed is named: wrong, cause unknown. */
 export const commonHints: readonly Hint[] = [
   ...toldHints,
+  {
+    bug: 'fork-child-falls-through',
+    fits: (evidence) => (forksWithoutEnd(evidence) ? 0.9 : 0),
+    because: whyItWasEnded,
+  },
+  {
+    bug: 'out-of-memory',
+    fits: (evidence, context) => (ended(evidence) && says(context, `[echospec] ended: it used`) ? 0.9 : 0),
+    because: () => 'it took more and more memory, and echospec had to end it before the machine had no more',
+  },
   {
     bug: 'ipv6-address-unpacked',
     fits: (evidence, { stderr }) =>

@@ -36,6 +36,14 @@ export function memoryFault(context: HintContext): boolean {
   );
 }
 
+/** Whether the harness had to end the server, since it started processes without end. */
+export function forksWithoutEnd(evidence: Evidence): boolean {
+  return evidence['startsWithoutEnd'] === true;
+}
+
+export const whyItWasEnded = (): string =>
+  'it started one process after the other, and echospec had to end it before the machine had no more';
+
 export function ended(evidence: Evidence): boolean {
   return evidence.kind === 'process-ended';
 }

@@ -20,7 +20,7 @@ import { choosePort, giveBack } from './port.ts';
 import { untilListening, type Start } from './ready.ts';
 import { argumentsFor, type Target, type Transport } from './target.ts';
 import { ProcessTree } from './tree.ts';
-import { watchOver } from './watchdog.ts';
+import { makeRoom, processesWords, watchOver } from './watchdog.ts';
 
 /** How the descriptors 0 to 2 of the server are set up. */
 export type StandardStreams =
@@ -81,7 +81,8 @@ export class Instance implements AsyncDisposable {
   readonly #group: number;
   /** When the first process of the group started, by which its number is told from one that was given away again. */
   readonly #groupStarted: number | undefined;
-  #watch: { readonly end: () => void } | undefined;
+  #watch: ReturnType<typeof watchOver> | undefined;
+  readonly #processesMax: number;
 
   private constructor(options: {
     readonly target: Target;
@@ -91,6 +92,7 @@ export class Instance implements AsyncDisposable {
     readonly group: number;
     readonly stdout: Output;
     readonly stderr: Output;
+    readonly processesMax: number;
     readonly ended: Promise<Exit>;
     readonly kill: (signal: NodeJS.Signals) => void;
   }) {
@@ -100,11 +102,14 @@ export class Instance implements AsyncDisposable {
     this.transport = options.transport;
     this.tree = options.tree;
     this.#group = options.group;
+    this.#processesMax = options.processesMax;
     this.#groupStarted = statOf(options.group)?.startTicks;
     this.stdout = options.stdout;
     this.stderr = options.stderr;
     this.#kill = options.kill;
     this.#ended = options.ended.then((exit) => {
+      if (this.#watch?.hadTooManyProcesses() === true)
+        this.stderr.note(`ended: it ${processesWords} ${this.#processesMax} processes`);
       this.#exit = exit;
     });
     living.add(this);
@@ -128,29 +133,33 @@ export class Instance implements AsyncDisposable {
     const began = now();
     const unread = options.streams === 'stdout-unread' ? unreadPipe() : undefined;
     const cwd = wrapped?.cwd ?? target.cwd;
-    const subprocess = execa(wrapped?.file ?? argv0, wrapped?.argv ?? argv, {
-      ...(cwd !== undefined && { cwd }),
-      extendEnv: wrapped === undefined,
-      env: {
-        ...wrapped?.environment,
-        PYTHONUNBUFFERED: '1',
-        RUST_BACKTRACE: '1',
-        LIBC_FATAL_STDERR_: '1',
-        ...target.environment,
-        PORT: String(port),
-        HOST: target.host,
-        ECHOSPEC_INSTANCE: cookie.slice('ECHOSPEC_INSTANCE='.length),
-      },
-      stdin: options.streams === 'stdin-at-eof' ? 'ignore' : 'pipe',
-      // A descriptor is passed on as it is; the types know the first three only.
-      stdout: (unread?.writeEnd ?? 'pipe') as 'pipe',
-      stderr: 'pipe',
-      buffer: false,
-      reject: false,
-      detached: true,
-      cleanup: false,
-      encoding: 'buffer',
-    });
+    const start = () =>
+      execa(wrapped?.file ?? argv0, wrapped?.argv ?? argv, {
+        ...(cwd !== undefined && { cwd }),
+        extendEnv: wrapped === undefined,
+        env: {
+          ...wrapped?.environment,
+          PYTHONUNBUFFERED: '1',
+          RUST_BACKTRACE: '1',
+          LIBC_FATAL_STDERR_: '1',
+          ...target.environment,
+          PORT: String(port),
+          HOST: target.host,
+          ECHOSPEC_INSTANCE: cookie.slice('ECHOSPEC_INSTANCE='.length),
+        },
+        stdin: options.streams === 'stdin-at-eof' ? 'ignore' : 'pipe',
+        // A descriptor is passed on as it is; the types know the first three only.
+        stdout: (unread?.writeEnd ?? 'pipe') as 'pipe',
+        stderr: 'pipe',
+        buffer: false,
+        reject: false,
+        detached: true,
+        cleanup: false,
+        encoding: 'buffer',
+      });
+    let subprocess = start();
+    // The machine may have no process left because one of our servers has them all.
+    while (subprocess.pid === undefined && isShortage((await subprocess).cause) && (await makeRoom())) subprocess = start();
     subprocess.stdin?.on('error', () => undefined);
     if (options.input !== undefined) subprocess.stdin?.end(options.input);
     unread?.closeWriteEnd();
@@ -163,6 +172,7 @@ export class Instance implements AsyncDisposable {
       port,
       tree: new ProcessTree(wrappers.server, cookie, wrappers.around),
       group: subprocess.pid,
+      processesMax: options.processesMax ?? limits.processesMax,
       transport: options.transport ?? 'connections',
       stdout: new Output(drained, options.outputBytes),
       stderr: new Output(subprocess.stderr),
@@ -173,7 +183,7 @@ export class Instance implements AsyncDisposable {
       instance.unreadOutputBytes = unread.held;
       void instance.#ended.then(unread.closeReadEnd);
     }
-    instance.#watchOver(options.processesMax ?? limits.processesMax);
+    instance.#watchOver();
     if (sandbox !== undefined) instance.#watchMemory(sandbox);
     if (options.wait === 'not-at-all') return instance;
     instance.start = await untilListening({
@@ -191,6 +201,11 @@ export class Instance implements AsyncDisposable {
   /** How the process ended by itself, or undefined while it runs or when the harness ended it. */
   get exit(): Exit | undefined {
     return this.#ending ? undefined : this.#exit;
+  }
+
+  /** Whether it had to be ended because it started processes without end. */
+  get hadTooManyProcesses(): boolean {
+    return this.#watch?.hadTooManyProcesses() === true;
   }
 
   /** Waits until the process has ended, at most as long as told. */
@@ -257,12 +272,12 @@ export class Instance implements AsyncDisposable {
   }
 
   /** Ends a server that would take the whole machine. */
-  #watchOver(processesMax: number): void {
+  #watchOver(): void {
     if (!hasProc) return;
     this.#watch = watchOver({
       group: this.#group,
       pids: () => this.tree.pids(),
-      processesMax,
+      processesMax: this.#processesMax,
       end: (because) => this.#endOf(because),
     });
   }
@@ -351,11 +366,19 @@ async function exitOf(
 /** What the system says of the file is about the program; that it has no more processes or memory is not. */
 function startFailure(file: string, cause: unknown): TargetError {
   const message = `\`${file}\` could not be started: ${cause instanceof Error ? cause.message : 'the system refused it'}.`;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const code = codeOf(cause);
   return ['ENOENT', 'EACCES', 'ENOEXEC'].includes(code) ? new NotStartable(message) : new TargetError(message);
 }
 
 /** Whether all processes of the tree are stopped, as SIGSTOP leaves them. */
 export function allStopped(pids: readonly number[]): boolean {
   return pids.every((pid) => 'TtZX'.includes(statOf(pid)?.state ?? 'X'));
+}
+
+function codeOf(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+}
+
+function isShortage(cause: unknown): boolean {
+  return ['EAGAIN', 'ENOMEM'].includes(codeOf(cause));
 }

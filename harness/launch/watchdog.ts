@@ -1,6 +1,8 @@
+import { Worker } from 'node:worker_threads';
 import { ownBytesOf } from '../isolation/memory-watch.ts';
 import { limits } from '../limits.ts';
-import { allProcesses, read, statOf } from '../system/proc.ts';
+import { read } from '../system/proc.ts';
+import { sleep } from '../time.ts';
 
 /** What the watchdog needs of a server that runs. */
 export type Watched = {
@@ -12,21 +14,63 @@ export type Watched = {
   readonly end: (because: string) => void;
 };
 
-const watched = new Set<Watched>();
-let timer: NodeJS.Timeout | undefined;
-/** The fewest threads that the machine had while somebody looked: what comes on top may be of servers. */
-let fewestThreads = Number.POSITIVE_INFINITY;
-
 /**
- * A server may fork without end, or fill the memory, and takes the machine with it when nobody looks. Two small files tell about the
- * whole machine; who it is is looked for only when they say that something is wrong.
+ * A server that forks without end has thousands of processes within a second, and the thread that judges it gets no CPU any more. So
+ * another thread looks at the number of threads on the machine, and only when that has grown at whose the newest processes are. It
+ * stops their group at one blow, counts it, and kills it. Slot 0 of the numbers that both threads share ends it; then each server has three:
+ * its group, the most processes that it may have, and whether it was ended.
  */
-export function watchOver(server: Watched): { readonly end: () => void } {
-  watched.add(server);
-  timer ??= setInterval(look, lookMs).unref();
+const script = `
+const { readFileSync } = require('node:fs');
+const { workerData: slots } = require('node:worker_threads');
+const text = (file) => { try { return readFileSync(file, 'latin1'); } catch { return ''; } };
+const groupOf = (pid) => { const stat = text('/proc/' + pid + '/stat'); return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]); };
+const signal = (group, name) => { try { process.kill(-group, name); } catch {} };
+const members = (group, newest, most) => {
+  let count = 0;
+  for (let pid = newest; pid > 1 && pid > newest - 10 * most && count <= most; pid--) if (groupOf(pid) === group) count++;
+  return count;
+};
+let fewest = Infinity;
+while (Atomics.wait(slots, 0, 0, 50) === 'timed-out') {
+  const [, threads, newest] = (/\\/(\\d+) (\\d+)/.exec(text('/proc/loadavg')) ?? [0, 0, 0]).map(Number);
+  fewest = Math.min(fewest, threads);
+  let groups;
+  for (let at = 1; at < slots.length; at += 3) {
+    const [group, most, ended] = [slots[at], slots[at + 1], slots[at + 2]];
+    if (group === 0 || ended !== 0 || threads - fewest <= most) continue;
+    groups ??= Array.from({ length: 40 }, (_, back) => groupOf(newest - back));
+    if (groups.filter((other) => other === group).length < 10) continue;
+    signal(group, 'SIGSTOP');
+    const isFlood = members(group, newest, most) > most;
+    if (isFlood) Atomics.store(slots, at + 2, 1);
+    signal(group, isFlood ? 'SIGKILL' : 'SIGCONT');
+  }
+}
+`;
+
+const slotsMax = 64;
+const watched = new Map<Watched, number>();
+let slots: Int32Array | undefined;
+let timer: NodeJS.Timeout | undefined;
+
+/** Ends the server when it would take the whole machine: with processes, or with memory. */
+export function watchOver(server: Watched): { readonly hadTooManyProcesses: () => boolean; readonly end: () => void } {
+  const numbers = (slots ??= startThread());
+  const taken = new Set(watched.values());
+  const slot = Array.from({ length: slotsMax }, (_, index) => 1 + 3 * index).find((at) => !taken.has(at));
+  if (slot === undefined) return { hadTooManyProcesses: () => false, end: () => undefined };
+  numbers.set([server.group, server.processesMax, 0], slot);
+  watched.set(server, slot);
+  timer ??= setInterval(lookAtMemory, lookMs).unref();
+  let flooded = false;
+  const hadTooManyProcesses = (): boolean => (flooded ||= watched.has(server) && Atomics.load(numbers, slot + 2) === 1);
   return {
+    hadTooManyProcesses,
     end: () => {
-      watched.delete(server);
+      hadTooManyProcesses();
+      if (!watched.delete(server)) return;
+      numbers.set([0, 0, 0], slot);
       if (watched.size > 0) return;
       clearInterval(timer);
       timer = undefined;
@@ -34,65 +78,53 @@ export function watchOver(server: Watched): { readonly end: () => void } {
   };
 }
 
-function look(): void {
-  const [, threads = 0, newest = 0] = (/\/(\d+) (\d+)/.exec(read('/proc/loadavg') ?? '') ?? []).map(Number);
-  fewestThreads = Math.min(fewestThreads, threads);
-  const most = Math.min(...[...watched].map((server) => server.processesMax));
-  if (threads - fewestThreads > most) endWhoForks(newest);
-  if (memoryIsShort()) endTheOneWithMostMemory();
+function startThread(): Int32Array {
+  const numbers = new Int32Array(new SharedArrayBuffer(4 * (1 + 3 * slotsMax)));
+  const worker = new Worker(script, { eval: true, workerData: numbers, stdout: true, stderr: true });
+  // It helps in a case that is rare: that it could not be started is no reason to judge nothing.
+  worker.on('error', () => undefined);
+  worker.unref();
+  fewestThreads = threadsOfMachine();
+  return numbers;
+}
+
+let fewestThreads = 0;
+
+function threadsOfMachine(): number {
+  return Number(/\/(\d+) /.exec(read('/proc/loadavg') ?? '')?.[1] ?? 0);
 }
 
 /**
- * While thousands of processes fork, there is no time to count them: the newest ones tell whose they are. Their group is stopped at
- * one blow, and counted at leisure.
+ * For a process that could not be started: waits until those of servers that were ended are gone. False when no more than usual are
+ * there, so that it is of no use to try again.
  */
-function endWhoForks(newest: number): void {
-  const groups = Array.from({ length: sampled }, (_, back) => statOf(newest - back)?.group);
-  for (const server of watched) {
-    if (groups.filter((group) => group === server.group).length < sampled / 4) continue;
-    signalGroup(server.group, 'SIGSTOP');
-    if (membersOf(server.group) <= server.processesMax) {
-      signalGroup(server.group, 'SIGCONT');
-      continue;
-    }
-    watched.delete(server);
-    server.end(`ended: it ${processesWords} ${server.processesMax} processes`);
+export async function makeRoom(): Promise<boolean> {
+  for (let tries = 0; tries < roomTries; tries++) {
+    if (threadsOfMachine() - fewestThreads < limits.processesMax / 4) return tries > 0;
+    await sleep(lookMs);
   }
+  return false;
 }
 
-/** How many processes are of the group, also those whose parents have ended. */
-function membersOf(group: number): number {
-  return allProcesses().filter((pid) => statOf(pid)?.group === group).length;
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // It has ended by itself in the meantime.
-  }
-}
-
-function memoryIsShort(): boolean {
+function lookAtMemory(): void {
   const text = read('/proc/meminfo') ?? '';
   const kilobytes = (name: string): number => Number(new RegExp(String.raw`^${name}:\s+(\d+)`, 'm').exec(text)?.[1] ?? 0);
-  return kilobytes('MemAvailable') < kilobytes('MemTotal') * shortShare;
-}
-
-function endTheOneWithMostMemory(): void {
-  const sizes = [...watched].map((server) => ({ server, bytes: server.pids().reduce((sum, pid) => sum + ownBytesOf(pid), 0) }));
+  if (kilobytes('MemAvailable') >= kilobytes('MemTotal') * shortShare) return;
+  const sizes = [...watched.keys()].map((server) => ({
+    server,
+    bytes: server.pids().reduce((sum, pid) => sum + ownBytesOf(pid), 0),
+  }));
   const largest = sizes.sort((a, b) => b.bytes - a.bytes)[0];
   if (largest === undefined || largest.bytes < limits.memoryOfSomeBytes) return;
   watched.delete(largest.server);
-  largest.server.end(`ended: it used ${Math.round(largest.bytes / 2 ** 20)} MiB of memory, and ${memoryWords}`);
+  largest.server.end(`ended: it used ${Math.round(largest.bytes / 2 ** 20)} MiB of memory, and the machine had no more`);
 }
 
 /** Words of the remark in the output of the server, by which a diagnosis knows it. */
 export const processesWords = 'had started more than';
-export const memoryWords = 'the machine had no more';
 
 const lookMs = 100;
-/** So many of the newest processes are looked at. */
-const sampled = 40;
+/** Thousands of processes that were killed are gone after some seconds. */
+const roomTries = 100;
 /** Less than this part of the memory is free for programs: the kernel would soon end somebody, and not always the one who took it. */
 const shortShare = 0.06;

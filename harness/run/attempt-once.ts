@@ -101,8 +101,10 @@ export class Stage implements AsyncDisposable {
         signal: this.#setting.signal,
       });
       if (server !== undefined) await expectUnharmed(attempt, server, this.#setting);
+      expectRoom(attempt);
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
-    } catch (error) {
+    } catch (caught) {
+      const error = attempt.whoTookTheMachine() === undefined ? caught : tookTheMachine();
       if (error instanceof TargetError) throw error;
       if (error instanceof NotApplicable) return { kind: 'not-applicable', because: error.message, learned: attempt.learned };
       if (!(error instanceof Violation)) return outcomeOfError(error);
@@ -148,6 +150,20 @@ export class Stage implements AsyncDisposable {
     this.#server = undefined;
     return this.#pool.give(server);
   }
+}
+
+/** Whatever a check looks at: a server that starts processes without end leaves no room for anybody. */
+function expectRoom(attempt: Attempt): void {
+  if (attempt.whoTookTheMachine() !== undefined) throw tookTheMachine();
+}
+
+function tookTheMachine(): Violation {
+  return new Violation({
+    expected: 'the server has as many processes as its clients need',
+    observed: 'it started processes without end, and was ended before the machine had no more',
+    certainty: 'certain',
+    evidence: { kind: 'process-ended', startsWithoutEnd: true },
+  });
 }
 
 const noStops = 'This server does not survive to be stopped and continued (SIGSTOP, SIGCONT), which this check needs to do.';

@@ -237,6 +237,11 @@ export class Attempt implements AsyncDisposable {
     return this.#speakers.some(({ connection }) => ['eof', 'reset'].includes(connection.end) && !connection.hasHalfClosed);
   }
 
+  /** The server of this attempt that started processes without end, and was ended for that. */
+  whoTookTheMachine(): Instance | undefined {
+    return [...(this.#server === undefined ? [] : [this.#server]), ...this.#instances].find((server) => server.hadTooManyProcesses);
+  }
+
   /** Takes what has to be closed when the attempt is over, such as a server that we play. */
   own(resource: AsyncDisposable): void {
     this.#owned.push(resource);

@@ -105,7 +105,6 @@ class Run {
   #knowledge: Knowledge;
   #targetError: TargetError | undefined;
   #bailed = false;
-
   constructor(options: RunOptions) {
     this.#options = options;
     this.#pool = new ServerPool(options.keepServers);
@@ -204,6 +203,8 @@ class Run {
       this.#knowledge = { ...this.#knowledge, ...judged.learned };
       const reported = judged.violated !== undefined && !this.#silently.has(check.id);
       this.#settle(reported ? this.#options.keep(judged, this.#knowledge) : judged.result);
+      // Every other check would only bring the same about, on a machine that has no room left.
+      if (takesTheMachine(judged) && check.step !== 'resources') this.#stop.abort();
     } catch (error) {
       if (error instanceof TargetError) {
         this.#targetError ??= error;
@@ -277,6 +278,11 @@ class Run {
         return hasLibc() ? undefined : 'This platform does not offer the system calls that this check needs.';
     }
   }
+}
+
+/** Whether the server had to be ended because it starts processes without end. */
+function takesTheMachine({ violated }: Judged): boolean {
+  return violated?.violation.evidence['startsWithoutEnd'] === true;
 }
 
 const howItStands: Readonly<Record<Status, string>> = {

@@ -14,7 +14,7 @@ import {
   type Evidence,
   type Speaker,
 } from '../../harness/index.ts';
-import { ended, howItEnded } from '../hints.ts';
+import { ended, forksWithoutEnd, howItEnded, whyItWasEnded } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -47,6 +47,11 @@ export default defineCheck<null>({
       bug: 'accept-error-used-as-fd',
       fits: (evidence) => (evidence['makesThreads'] === true ? 0.95 : 0),
       because: () => 'threads or processes were made one after the other, although no client could be accepted',
+    },
+    {
+      bug: 'accept-error-used-as-fd',
+      fits: (evidence) => (forksWithoutEnd(evidence) ? 0.97 : 0),
+      because: whyItWasEnded,
     },
     {
       bug: 'accept-emfile-spin',
