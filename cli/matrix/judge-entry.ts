@@ -10,6 +10,8 @@ export type Judgement =
       readonly name: string;
       readonly ms: number;
       readonly slowness: number;
+      /** Why the run broke off before it had judged everything. */
+      readonly broken?: string;
       readonly failed: readonly FailedCheck[];
       /** The mistakes that were named, the one to fix first at the head. */
       readonly causes: readonly string[];
@@ -47,7 +49,8 @@ export async function judgeEntry(entry: ServerEntry | FaultyEntry, options: { re
     kind: 'judged',
     name: entry.name,
     ms: Math.round(performance.now() - began),
-    slowness: record.run?.calibration?.slowness ?? 1,
+    slowness: record.run.calibration?.slowness ?? 1,
+    ...(record.run.ended !== undefined && { broken: `${record.run.ended}: ${record.run.message ?? ''}` }),
     failed: checks.filter((check) => check.status === 'failed').map(failedCheckOf),
     causes: (record.causes ?? []).map((cause) => cause.bug),
     undecided: checks.flatMap(({ id, status, because }) =>

@@ -9,7 +9,7 @@ export class Tally {
   readonly #entries: ReadonlyMap<string, ServerEntry | FaultyEntry>;
   readonly #seen = new Map<string, Set<string>>();
   readonly #runs: { readonly name: string; readonly ms: number }[] = [];
-  readonly #figures = { faulty: 0, found: 0, named: 0, exact: 0, conforming: 0, blamed: 0, undecided: 0, skipped: 0 };
+  readonly #figures = { faulty: 0, found: 0, named: 0, exact: 0, conforming: 0, blamed: 0, undecided: 0, broken: 0, skipped: 0 };
 
   constructor(entries: ReadonlyMap<string, ServerEntry | FaultyEntry>) {
     this.#entries = entries;
@@ -27,9 +27,10 @@ export class Tally {
     const ids = judgement.failed.filter((check) => check.level !== 'MAY').map((check) => check.id);
     this.#seen.set(entry.name, (this.#seen.get(entry.name) ?? new Set()).add(ids.join(' ')));
     if (judgement.undecided.length > 0) this.#figures.undecided++;
+    if (judgement.broken !== undefined) this.#figures.broken++;
     const finding = 'bug' in entry ? this.#faulty(entry, judgement) : this.#conforming(judgement, ids);
     const lines = [
-      `${entry.name.padEnd(44)} ${`${(judgement.ms / 1000).toFixed(1)} s`.padStart(7)} ${finding.head}`,
+      `${entry.name.padEnd(44)} ${`${(judgement.ms / 1000).toFixed(1)} s`.padStart(7)} ${judgement.broken === undefined ? finding.head : `BROKEN OFF (${judgement.broken}) ${finding.head}`}`,
       ...finding.details.map((line) => `    ${line}`),
       ...judgement.undecided.map((check) => `    ${check.id} ${check.status}: ${check.because}`),
     ];
@@ -41,7 +42,11 @@ export class Tally {
     const notes = judgement.failed.filter((check) => check.level === 'MAY').map((check) => check.id);
     if (blamed.length > 0) this.#figures.blamed++;
     const head =
-      blamed.length > 0 ? `BLAMED: ${blamed.join(' ')}` : `conforms${notes.length > 0 ? ` (notes: ${notes.join(' ')})` : ''}`;
+      blamed.length > 0
+        ? `BLAMED: ${blamed.join(' ')}`
+        : judgement.broken !== undefined
+          ? ''
+          : `conforms${notes.length > 0 ? ` (notes: ${notes.join(' ')})` : ''}`;
     return { head, details: judgement.failed.filter((check) => check.level !== 'MAY').map(sentenceOf) };
   }
 
@@ -63,8 +68,8 @@ export class Tally {
   }
 
   isPerfect(): boolean {
-    const { faulty, found, named, exact, blamed } = this.#figures;
-    return found === faulty && named === faulty && exact === faulty && blamed === 0 && this.#flips() === 0;
+    const { faulty, found, named, exact, blamed, broken } = this.#figures;
+    return broken === 0 && found === faulty && named === faulty && exact === faulty && blamed === 0 && this.#flips() === 0;
   }
 
   #flips(): number {
@@ -72,7 +77,7 @@ export class Tally {
   }
 
   summary(): string {
-    const { faulty, found, named, exact, conforming, blamed, undecided, skipped } = this.#figures;
+    const { faulty, found, named, exact, conforming, blamed, undecided, broken, skipped } = this.#figures;
     const share = (part: number): string =>
       `${part} of ${faulty} (${faulty === 0 ? 0 : Math.round((1000 * part) / faulty) / 10} %)`;
     const times = this.#runs.map((run) => run.ms).sort((a, b) => a - b);
@@ -83,7 +88,7 @@ export class Tally {
     return [
       '',
       `faulty servers found ${share(found)}, named first ${share(named)}, exactly the checks they name ${share(exact)}`,
-      `conforming servers ${conforming}, blamed ${blamed}; servers that flipped ${this.#flips()}; runs ${this.#runs.length}, with a check undecided ${undecided}; skipped ${skipped}`,
+      `conforming servers ${conforming}, blamed ${blamed}; servers that flipped ${this.#flips()}; runs ${this.#runs.length}, with a check undecided ${undecided}, broken off ${broken}; skipped ${skipped}`,
       `time of a run: median ${((times[times.length >> 1] ?? 0) / 1000).toFixed(1)} s; slowest ${slowest.join(', ')}`,
       '',
     ].join('\n');
