@@ -16,3 +16,8 @@ it.each<[string, readonly string[], readonly string[]]>([
       .sort(),
   ).toEqual([...expected].sort());
 });
+
+it('says how several patterns are given', () => {
+  const options = testOptionsOf(['--only', 'transfer/several-messages,end/data-with-fin']);
+  expect(() => chooseChecks(options)).toThrow('--only A --only B');
+});

@@ -14,6 +14,8 @@ export function chooseChecks(options: Pick<TestOptions, 'profile' | 'only' | 'sk
   const available = checks.filter((check) => levelOf(check, options.profile) !== undefined);
   for (const pattern of [...options.only, ...options.skip]) {
     if (available.some((check) => matches(check.id, pattern))) continue;
+    if (pattern.includes(','))
+      throw new UsageError(`\`${pattern}\` matches no check. Give each pattern an option of its own: --only A --only B.`);
     const near = closest(
       pattern,
       available.map((check) => check.id),
