@@ -464,6 +464,35 @@ describe('what a client that did not read gets when it reads again', () => {
   });
 });
 
+describe('a first message of which whole buffers come', () => {
+  const named = (language: string): string | undefined =>
+    namedFor({
+      check: 'transfer/answers-a-message',
+      evidence: { kind: 'silence', unread: 0, receivedBytes: 0, expectedBytes: 13, releases: 'whole-buffers' },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('was not flushed, or in Node was read with a size', () => {
+    expect(named('java')).toBe('reply-not-flushed');
+    expect(named('javascript')).toBe('waits-for-full-buffer');
+  });
+});
+
+describe('a client that nobody answers after another one was reset', () => {
+  const named = (waits: readonly string[], architecture: 'thread' | 'event-loop' = 'thread'): string | undefined =>
+    namedFor({
+      check: 'reset/after-data',
+      evidence: { kind: 'silence', notAccepted: false, receivedBytes: 0, waits },
+      context: { knowledge: { language: 'c', architecture } },
+    })[0];
+
+  it('waits for a lock that was not given back, where a thread of the server waits for one', () => {
+    expect(named(['accept', 'futex'])).toBe('worker-lost-on-error');
+    expect(named(['accept', 'recvfrom'])).toBe('hangs');
+    expect(named(['epoll_wait', 'futex'], 'event-loop')).toBe('hangs');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

@@ -155,6 +155,15 @@ export const cContentEndServers = [
     mayViolate: ['pressure/unread-then-drained'],
   },
   {
+    name: 'c-sizeof-pointer',
+    profile: 'echo',
+    file: 'faulty/sizeof-pointer.c',
+    bug: 'sizeof-pointer',
+    violates: ['transfer/answers-a-message'],
+    flags: [],
+    clients: 'sequential',
+  },
+  {
     name: 'c-strlen-nul-truncation',
     profile: 'echo',
     file: 'faulty/strlen-nul-truncation.c',

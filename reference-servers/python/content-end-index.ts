@@ -11,6 +11,15 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     violates: ['reset/many-in-turn'],
   },
   {
+    name: 'python-lock-kept-on-error',
+    profile: 'echo',
+    file: 'faulty/lock_kept_on_error.py',
+    clients: 'concurrent',
+    bug: 'worker-lost-on-error',
+    violates: ['reset/after-data'],
+    mayViolate: ['reset/before-accept', 'reset/before-the-reply', 'reset/while-sending'],
+  },
+  {
     name: 'python-quit-command',
     profile: 'echo',
     file: 'faulty/quit_command.py',

@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
+import { everyServer } from './profiles.ts';
 import { byteStream, csapp, man, posix } from './sources.ts';
 
 const profiles = ['single-message'] as const;
@@ -83,7 +84,7 @@ export const messages: readonly Bug[] = [
     likely: 'The number of bytes to send is sizeof of a pointer, which is 8, and not the length of the message.',
     call: 'send',
     level: 'MUST',
-    profiles: ['single-message', 'line-echo'],
+    profiles: everyServer,
     why: 'Messages of up to 8 bytes are right, or carry bytes behind them. All others are cut.',
     provoked: 'echospec sends a short message, and the first 8 bytes of it come back.',
     remedy: {

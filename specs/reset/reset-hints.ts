@@ -71,6 +71,11 @@ export const resetHints: readonly Hint[] = [
         : 'the next client was not accepted',
   },
   {
+    bug: 'worker-lost-on-error',
+    fits: (evidence, context) => (leftWaiting(evidence, context) ? 0.5 : 0),
+    because: () => 'the next client was accepted, and nobody answered it; a thread waits for another one (futex)',
+  },
+  {
     bug: 'global-state-between-clients',
     fits: (evidence) => (evidence.kind === 'foreign' ? 0.9 : standsBefore(evidence) ? 0.85 : 0),
     because: (evidence) =>
@@ -125,6 +130,20 @@ function standsBefore(evidence: Evidence): boolean {
 
 function unserved(evidence: Evidence): boolean {
   return evidence.kind === 'refused' || (evidence.kind === 'silence' && evidence.notAccepted === true);
+}
+
+/** A lock that is not given back, or a worker that is no more. The threads of some languages wait for each other at all times. */
+function leftWaiting(evidence: Evidence, { knowledge }: HintContext): boolean {
+  const waits = evidence['waits'];
+  return (
+    evidence.kind === 'silence' &&
+    evidence.notAccepted !== true &&
+    evidence.receivedBytes === 0 &&
+    knowledge.language !== 'javascript' &&
+    knowledge.architecture !== 'event-loop' &&
+    Array.isArray(waits) &&
+    waits.includes('futex')
+  );
 }
 
 function fatal(evidence: Evidence, context: HintContext, side: 'read' | 'write'): number {
