@@ -34,6 +34,7 @@ export * from './instruments/settled.ts';
 export * from './instruments/spin.ts';
 export * from './instruments/spinning-calls.ts';
 export * from './instruments/stop-continue.ts';
+export * from './instruments/storm.ts';
 export * from './instruments/survey.ts';
 export * from './instruments/taken-port.ts';
 export * from './instruments/time-wait.ts';

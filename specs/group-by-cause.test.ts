@@ -27,6 +27,15 @@ describe('failures', () => {
     expect(causes.map((cause) => cause.bug)).toEqual(['read-once', 'linger-zero', 'no-reuseaddr']);
   });
 
+  it('that need a taken port come after those that every client meets, and before those of a reset', () => {
+    const ids = ['listen/taken-port-is-an-error', 'listen/a', 'transfer/b', 'end/d', 'reset/e'];
+    const { causes } = groupByCause(
+      ids.map((id) => failed(id, `bug of ${id}`)),
+      ids.map((id) => ({ id }) as AnyCheck),
+    );
+    expect(causes.map(({ checks }) => checks[0])).toEqual([...ids.slice(1, 4), ids[0], ids[4]]);
+  });
+
   it('whose name says only what was seen belong to a mistake that another check has told', () => {
     const { causes, results } = groupByCause([failed('transfer/b', 'crashes'), failed('transfer/c', 'sigpipe-death')], order);
     expect(causes).toEqual([{ bug: 'sigpipe-death', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);

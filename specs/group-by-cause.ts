@@ -5,16 +5,19 @@ const weights = { MUST: 0, SHOULD: 1, MAY: 2 } as const;
 
 /**
  * One cause, one red block: failures with the same first diagnosis belong together, under the first of them in the order of the
- * steps of a server. The cause to fix first stands at the head: MUST before SHOULD, then in that order.
+ * steps of a server. The cause to fix first stands at the head: MUST before SHOULD, then in that order. What every client meets goes
+ * before what shows only when another program has the port.
  */
 export function groupByCause(
   results: readonly CheckResult[],
   checks: readonly AnyCheck[],
 ): { readonly causes: readonly Cause[]; readonly results: readonly CheckResult[] } {
   const place = new Map(checks.map((check, index) => [check.id, index]));
+  const ordinary = Math.max(...checks.map(({ id }, index) => (showsToEveryClient(id) ? index : 0)));
+  const placeOf = ({ id }: CheckResult): number => (id.startsWith('listen/taken-port') ? ordinary + 0.5 : (place.get(id) ?? 0));
   const failed = results
     .filter((result) => result.status === 'failed' && result.known === undefined)
-    .sort((a, b) => weights[a.level] - weights[b.level] || (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+    .sort((a, b) => weights[a.level] - weights[b.level] || placeOf(a) - placeOf(b));
   const groups = new Map<string, CheckResult[]>();
   for (const result of failed) {
     const bug = causeOf(result, failed);
@@ -144,6 +147,11 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
 
 function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
   return weights[groups.get(bug)?.[0]?.level ?? 'MAY'];
+}
+
+/** Nothing special has to happen in these steps: an ordinary client meets what goes wrong in them. */
+function showsToEveryClient(id: string): boolean {
+  return /^(?:listen|accept|transfer|content|datagram|line|single|service|end)\//.test(id);
 }
 
 /** How a server starts and stops does not explain what becomes of its clients. */

@@ -91,6 +91,15 @@ export const cResourcesLifecycleServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-accept-error-used-as-fd-fork',
+    profile: 'echo',
+    file: 'faulty/accept-error-used-as-fd-fork.c',
+    bug: 'accept-error-used-as-fd',
+    violates: ['resources/out-of-descriptors'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-accept-error-used-as-fd-sequential',
     profile: 'echo',
     file: 'faulty/accept-error-used-as-fd-sequential.c',

@@ -10,9 +10,11 @@ import {
   usesMinusOne,
   Violation,
   waitingClients,
+  watchForStorm,
   type Attempt,
   type Evidence,
   type Speaker,
+  type StormWatch,
 } from '../../harness/index.ts';
 import { ended, forksWithoutEnd, howItEnded, whyItWasEnded } from '../hints.ts';
 import { man, posix } from '../sources.ts';
@@ -74,18 +76,22 @@ export default defineCheck<null>({
     if ((await spinningShare(attempt)) !== undefined)
       throw new NotApplicable('A thread of the server spins already when descriptors are free.');
     const shortage = takeDescriptors(attempt);
+    const watch = watchForStorm(attempt, shortage.free + surplusClients);
     try {
       if (shortage.free + surplusClients > clientsMax)
         throw new NotApplicable(`The server leaves ${shortage.free} gaps between its descriptors.`);
       const printedBefore = printedBytes(attempt);
       const clients = await comeTogether(attempt, shortage.free + surplusClients);
       await untilQuiet(attempt);
+      expectNoStorm(watch);
       // The first clients may have been accepted with a descriptor that was reserved before; when they leave the server meets its limit.
       for (const { connection } of clients)
         if (connection.end === 'open' && connection.serverEnd()?.inode !== 0) connection.close();
       await expectCalm(attempt, printedBefore);
+      expectNoStorm(watch);
       for (const { connection } of clients) connection.close();
     } finally {
+      watch.end();
       shortage.end();
     }
     await untilQueueIsServed(attempt);
@@ -115,6 +121,17 @@ async function untilQueueIsServed(attempt: Attempt): Promise<void> {
     });
     if (fewer === undefined) return;
   }
+}
+
+function expectNoStorm({ storm }: StormWatch): void {
+  const seen = storm();
+  if (seen === undefined) return;
+  throw new Violation({
+    expected: 'the server waits until a descriptor is free',
+    observed: `${seen.made} processes or threads were made in ${seen.afterMs} ms`,
+    certainty: 'certain',
+    evidence: { kind: 'spinning', busy: 'it made processes or threads without end', usesMinusOne: false, makesThreads: true },
+  });
 }
 
 function printedBytes({ server }: Attempt): number {
