@@ -201,6 +201,14 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     mayViolate: ['content/not-text'],
   },
   {
+    name: 'python-constant-answer',
+    profile: 'echo',
+    file: 'faulty/constant_answer.py',
+    clients: 'concurrent',
+    bug: 'constant-answer',
+    violates: ['transfer/answers-a-message'],
+  },
+  {
     name: 'python-uppercases-reply',
     profile: 'echo',
     file: 'faulty/uppercases_reply.py',

@@ -112,6 +112,35 @@ export const firstSteps: readonly Bug[] = [
     sources: [echoService],
   },
   {
+    id: 'constant-answer',
+    title: 'the same answer to everything',
+    likely: 'The server sends a text of its own, the same for every message, in place of what it received.',
+    call: 'send',
+    level: 'MUST',
+    profiles: ['echo', 'line-echo'],
+    why: 'An echo server sends back what it was sent. A fixed text tells the client that a program is there, and nothing of what became of its message.',
+    provoked: 'echospec sends two different messages to two fresh servers, and gets the same text from both.',
+    remedy: {
+      any: 'Send the bytes that recv() returned, as many as it returned.',
+      python: 'Write client.sendall(data) with what data = client.recv(4096) returned, in place of a text.',
+      c: 'Write send(client, buffer, n, 0) with the n that recv(client, buffer, sizeof buffer, 0) returned, in place of a text.',
+      java: 'Write out.write(buffer, 0, n) with what n = in.read(buffer) returned, or out.println(line) in a server of lines.',
+      javascript: "Write socket.on('data', (data) => socket.write(data)).",
+      go: 'Write conn.Write(buffer[:n]) with the n that conn.Read(buffer) returned.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        data = client.recv(4096)
+        client.sendall(b"Message received")`,
+      right: code`
+        data = client.recv(4096)
+        client.sendall(data)`,
+    },
+    fair: '',
+    sources: [echoService],
+  },
+  {
     id: 'answers-without-end',
     title: 'the same answer again and again',
     likely: 'The server sends the same message again and again: the loop that sends never reads anew.',

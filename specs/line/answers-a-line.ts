@@ -1,6 +1,7 @@
 import { count, defineCheck, limits, Violation, type Attempt, type Connection, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -58,6 +59,7 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'the connection was closed instead of an answer',
     },
     sizeofPointer,
+    constantAnswer,
     ...contentHints,
     crashes,
   ],
@@ -65,11 +67,15 @@ export default defineCheck<{ readonly length: number }>({
     const speaker = await attempt.connect();
     speaker.say(length);
     const how = await speaker.untilAnswered();
-    speaker.judgeSoFar();
-    if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
-    if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: speaker.dueBytes, how }));
-    await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.dueBytes ? true : undefined), { limitMs: 40 });
-    speaker.judgeSoFar();
+    await withConstantAnswer(attempt, speaker, async () => {
+      speaker.judgeSoFar();
+      if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
+      if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: speaker.dueBytes, how }));
+      await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.dueBytes ? true : undefined), {
+        limitMs: 40,
+      });
+      speaker.judgeSoFar();
+    });
   },
 });
 

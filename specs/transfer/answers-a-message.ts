@@ -11,6 +11,7 @@ import {
 import { roundSizes } from './round-sizes.ts';
 import { callsEpollItself, crashes, ended } from '../hints.ts';
 import { contentHints } from '../content-hints.ts';
+import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -103,6 +104,7 @@ export default defineCheck<{ readonly length: number }>({
         `${count(Number(evidence.receivedBytes))} came for ${String(evidence.expectedBytes)}, and no message was there before from which the others could be left`,
     },
     sizeofPointer,
+    constantAnswer,
     ...contentHints,
     crashes,
   ],
@@ -110,10 +112,12 @@ export default defineCheck<{ readonly length: number }>({
     const speaker = await attempt.connect();
     speaker.say(length);
     const how = await speaker.connection.untilReceived(length);
-    speaker.judgeSoFar();
-    if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
-    if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: length, how }));
-    await expectNothingMore(attempt, speaker);
+    await withConstantAnswer(attempt, speaker, async () => {
+      speaker.judgeSoFar();
+      if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
+      if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: length, how }));
+      await expectNothingMore(attempt, speaker);
+    });
   },
 });
 
