@@ -1,5 +1,5 @@
 import type { Evidence, Hint, HintContext } from '../harness/index.ts';
-import { ended, forksWithoutEnd, howItEndedAndWhatItSaid, says, whyItWasEnded } from './hints.ts';
+import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, says, whyItWasEnded } from './hints.ts';
 import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
 
@@ -28,6 +28,11 @@ export const commonHints: readonly Hint[] = [
     bug: 'wait-blocks-accept',
     fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && sleepsInWait(evidence) ? 0.8 : 0),
     because: () => 'the client was not accepted, and the process that accepts sleeps in wait() until a child of it ends',
+  },
+  {
+    bug: 'sigpipe-death',
+    fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGPIPE') ? 0.6 : 0),
+    because: () => 'the process was ended by SIGPIPE: it wrote to a connection that its client had left',
   },
   {
     bug: 'recv-timeout-as-eof',

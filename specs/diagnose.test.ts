@@ -31,6 +31,26 @@ function diagnosesFor({ check, evidence, context }: Seen): readonly Diagnosis[] 
   return diagnoseWith(knowledge)(found, violated, rest);
 }
 
+describe('a server that floods', () => {
+  it.each(['surplus', 'duplicated'] as const)('after the end of its client has not looked at it (%s)', (kind) => {
+    const message = 'twenty bytes, a word\n';
+    const flood = { kind, expectedBytes: 21, receivedBytes: 21 * 50_000, expectedAll: message, receivedAll: message.repeat(200) };
+    expect(namedFor({ check: 'end/eof-after-half-close', evidence: flood })[0]).toBe('busy-loop-on-eof');
+  });
+});
+
+describe('a server that SIGPIPE has ended', () => {
+  it('has written to a client that was gone, whichever check saw it', () => {
+    const seen = {
+      check: 'accept/next-client',
+      evidence: { kind: 'process-ended', seenAs: 'refused' },
+      context: { exit: { signal: 'SIGPIPE' } },
+    } as const;
+    expect(namedFor(seen)[0]).toBe('sigpipe-death');
+    expect(namedFor({ ...seen, context: { exit: { signal: 'SIGSEGV' } } })[0]).not.toBe('sigpipe-death');
+  });
+});
+
 describe('line ends', () => {
   const lines = (expectedAll: string, receivedAll: string): string | undefined =>
     namedFor({

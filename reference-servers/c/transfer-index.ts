@@ -1,6 +1,15 @@
 /** The echo servers in C that go wrong in the conversation. */
 export const cTransferServers = [
   {
+    name: 'c-one-stream-for-both',
+    profile: 'line-echo',
+    file: 'faulty/one-stream-for-both.c',
+    bug: 'one-stream-for-both',
+    violates: ['line/coalesced-lines'],
+    flags: ['-pthread'],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-drains-blocking-socket',
     profile: 'echo',
     file: 'faulty/drains-blocking-socket.c',

@@ -30,6 +30,14 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/line-ends', 'content/plain-data'],
     },
     {
+      name: 'python-line-one-message-then-close',
+      profile: 'line-echo',
+      file: 'faulty/line_one_message_then_close.py',
+      clients: 'concurrent',
+      bug: 'one-message-then-close',
+      violates: ['line/coalesced-lines'],
+    },
+    {
       name: 'python-recv-is-a-line',
       profile: 'line-echo',
       file: 'faulty/recv_is_a_line.py',

@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped } from '../../harness/index.ts';
+import { defineCheck, untilQuiet, Violation, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -26,12 +26,26 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
       because: (evidence) =>
         `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
     },
+    {
+      bug: 'one-message-then-close',
+      fits: (evidence) => (evidence['closedAfterFirst'] === true ? 0.9 : 0),
+      because: () => 'the server closed the connection after its first answer',
+    },
+    {
+      bug: 'one-stream-for-both',
+      fits: (evidence) =>
+        (evidence.kind === 'early-eof' || evidence.kind === 'reset') && Number(evidence.receivedBytes) <= alone + 1 ? 0.5 : 0,
+      because: () => 'a line by itself was answered; when several had arrived together, the server closed the connection',
+    },
     ...contentHints,
     crashes,
   ],
   async holds(attempt, { lines, length }) {
     const speaker = await attempt.connect();
-    await speaker.exchange(10);
+    await speaker.exchange(alone);
+    // Whoever closes after one line has done so when it sleeps again.
+    await untilQuiet(attempt);
+    const closedAfterFirst = (await speaker.connection.untilEnd(endMs)) !== 'open';
     await whileStopped(attempt, async () => {
       const together = Buffer.concat(Array.from({ length: lines }, () => speaker.next(length)));
       speaker.send(together);
@@ -40,7 +54,16 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
         everyMs: 2,
       });
     });
-    await speaker.expectEverything();
+    try {
+      await speaker.expectEverything();
+    } catch (error) {
+      throw error instanceof Violation ? error.withMore({ closedAfterFirst }) : error;
+    }
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
 });
+
+/** The line before those that arrive together. */
+const alone = 10;
+/** A FIN that has been sent arrives on the loopback in less. */
+const endMs = 20;
