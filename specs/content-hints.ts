@@ -290,6 +290,8 @@ function surplusIsBuffer(evidence: Evidence): number {
   // A buffer that is sent whole does not happen to hold the message twice.
   if (evidence['repeatsLast'] === true) return 0;
   if ((evidence.offset ?? 0) < (evidence.expectedBytes ?? 0)) return 0;
+  // A text of the server's own may happen to make the length of a buffer.
+  if (hasSentenceBehind(evidence)) return 0;
   return came >= bufferBytesMin && (Number.isInteger(Math.log2(came)) || came % 100 === 0) ? 0.8 : 0;
 }
 
@@ -332,6 +334,14 @@ function hasWordsBehind(expected: string, observed: string): boolean {
   if (expected.length < 4 || !observed.startsWith(expected)) return false;
   const behind = observed.slice(expected.length);
   return /^[\t\r\n -~]*[A-Za-z]{2}[\t\r\n -~]*$/.test(behind) && !expected.includes(behind) && !behind.includes(expected);
+}
+
+/** The same with a blank in it, which our messages do not have, so that it is nothing that an earlier one has left. */
+function hasSentenceBehind(evidence: Evidence): boolean {
+  const texts = heads(evidence);
+  if (texts === undefined || texts.observed.length !== evidence.receivedBytes) return false;
+  const { expected, observed } = texts;
+  return hasWordsBehind(expected, observed) && observed.slice(expected.length).includes(' ');
 }
 
 function reversed(text: string): string {

@@ -39,6 +39,36 @@ describe('a server that floods', () => {
   });
 });
 
+describe('words behind the message', () => {
+  const behind = (words: string): string | undefined => {
+    const expectedAll = 'thirteen-chr\n';
+    const receivedAll = `${expectedAll}${words}`;
+    const evidence = {
+      kind: 'surplus',
+      offset: 13,
+      expectedBytes: 13,
+      receivedBytes: receivedAll.length,
+      expectedAll,
+      receivedAll,
+    } as const;
+    return namedFor({ check: 'transfer/answers-a-message', evidence })[0];
+  };
+
+  it('are no rest of a buffer, also when the sum is a power of two', () => {
+    expect(behind(' (from the server!)')).toBe('suffix-added');
+    expect(behind('pQ8xY2mB7wK4zD9tR1v')).toBe('sends-sizeof-buffer');
+  });
+});
+
+describe('a connection that stays open after the end of its client', () => {
+  it('is that of a loop when the server prints all the time', () => {
+    const named = (printedBytes: number): string | undefined =>
+      namedFor({ check: 'end/eof-after-half-close', evidence: { kind: 'no-eof', spinning: false, printedBytes } })[0];
+    expect(named(4_000_000)).toBe('busy-loop-on-eof');
+    expect(named(40)).toBe('fd-leak');
+  });
+});
+
 describe('a server that SIGPIPE has ended', () => {
   it('has written to a client that was gone, whichever check saw it', () => {
     const seen = {

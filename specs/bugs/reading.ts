@@ -172,7 +172,8 @@ export const reading: readonly Bug[] = [
       c: 'Write while ((n = recv(client, buf, sizeof buf, 0)) > 0) send_all(client, buf, n);, or realloc() the buffer when it is full.',
       python: 'Loop over recv() and collect in a bytearray.',
       java: 'Loop over in.read(buffer), or use in.readAllBytes() where the message ends with the connection.',
-      rust: 'Loop over read(), or use read_to_end(&mut vec) where the message ends with the connection.',
+      rust: 'Loop over read(), or use read_to_end(&mut vec) where the message ends with the connection. A BufReader is made once, before the loop: with it goes what it has read ahead.',
+      go: 'Write n, err := conn.Read(buffer) in a loop. A bufio.Reader is made once, before the loop: with it goes what it has read ahead.',
     },
     example: {
       language: 'c',
