@@ -30,6 +30,11 @@ export const commonHints: readonly Hint[] = [
     because: () => 'the client was not accepted, and the process that accepts sleeps in wait() until a child of it ends',
   },
   {
+    bug: 'busy-loop-on-eof',
+    fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && neverSleeps(evidence) ? 0.6 : 0),
+    because: () => 'the client was not accepted, and no thread of the server slept: it is at work for a client that has left',
+  },
+  {
     bug: 'sigpipe-death',
     fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGPIPE') ? 0.6 : 0),
     because: () => 'the process was ended by SIGPIPE: it wrote to a connection that its client had left',
@@ -101,6 +106,11 @@ export const commonHints: readonly Hint[] = [
 ];
 
 const wrongBytes: ReadonlySet<string> = new Set(['lost', 'duplicated', 'reordered', 'altered', 'surplus']);
+
+function neverSleeps(evidence: Evidence): boolean {
+  const calls = evidence['waitsIn'];
+  return Array.isArray(calls) && calls.length === 0;
+}
 
 function sleepsInWait(evidence: Evidence): boolean {
   const calls = evidence['waitsIn'];

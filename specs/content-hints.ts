@@ -48,6 +48,13 @@ export const contentHints: readonly Hint[] = [
   ),
   byHeads('appends-nul', 0.9, ({ expected, observed }) => observed === `${expected}\0`, 'a NUL byte came behind the message'),
   byHeads(
+    'sends-sizeof-buffer',
+    0.75,
+    ({ expected, observed }) =>
+      expected !== '' && observed.startsWith(expected) && /^\0{2,}$/.test(observed.slice(expected.length)),
+    'zero bytes came behind the message, as in a buffer that it did not fill',
+  ),
+  byHeads(
     'sends-bytes-repr',
     0.95,
     ({ observed }) => /^b['"]/.test(observed),

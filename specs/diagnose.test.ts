@@ -69,6 +69,36 @@ describe('a connection that stays open after the end of its client', () => {
   });
 });
 
+describe('zero bytes behind the message', () => {
+  const named = (zeros: number): string | undefined => {
+    const expectedAll = 'thirteen-chr\n';
+    const receivedAll = `${expectedAll}${'\0'.repeat(zeros)}`;
+    const evidence = {
+      kind: 'surplus',
+      offset: 13,
+      expectedBytes: 13,
+      receivedBytes: 13 + zeros,
+      expectedAll,
+      receivedAll,
+    } as const;
+    return namedFor({ check: 'transfer/answers-a-message', evidence })[0];
+  };
+
+  it('are the rest of a buffer, and one of them is the end of a string', () => {
+    expect(named(3)).toBe('sends-sizeof-buffer');
+    expect(named(1)).toBe('appends-nul');
+  });
+});
+
+describe('a client that is not accepted', () => {
+  it('waits for a loop that goes on for the one before where no thread sleeps', () => {
+    const named = (waitsIn: readonly string[]): string | undefined =>
+      namedFor({ check: 'line/answers-a-line', evidence: { kind: 'silence', notAccepted: true, releases: 'nothing', waitsIn } })[0];
+    expect(named([])).toBe('busy-loop-on-eof');
+    expect(named(['recvfrom'])).not.toBe('busy-loop-on-eof');
+  });
+});
+
 describe('a server that SIGPIPE has ended', () => {
   it('has written to a client that was gone, whichever check saw it', () => {
     const seen = {

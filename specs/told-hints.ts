@@ -62,7 +62,7 @@ const told: readonly Told[] = [
   {
     bug: 'text-for-bytes',
     words:
-      /TypeError: (a bytes-like object is required, not 'str'|can't concat str to bytes|can only concatenate str \(not "bytes"\) to str)/,
+      /TypeError: (a bytes-like object is required, not 'str'|can't concat str to bytes|can only concatenate str \(not "bytes"\) to str)|AttributeError: 'bytes' object has no attribute 'encode'/,
     weight: 0.95,
   },
   { bug: 'len-header-short-read', words: /struct\.error: unpack\w* requires a buffer/, weight: 0.9 },
