@@ -3,6 +3,22 @@ import type { LanguageServers } from '../entry.ts';
 /** The echo servers in Python that go wrong in the conversation. */
 export const pythonTransferServers: LanguageServers['faulty'] = [
   {
+    name: 'python-rest-not-sent',
+    profile: 'echo',
+    file: 'faulty/rest_not_sent.py',
+    bug: 'rest-not-sent',
+    violates: ['pressure/slow-reader'],
+    mayViolate: [
+      'transfer/large-while-reading',
+      'pressure/bounded-memory',
+      'pressure/both-go-on',
+      'pressure/stalled-client-is-kept',
+      'pressure/others-leave',
+      'pressure/jolt',
+    ],
+    clients: 'concurrent',
+  },
+  {
     name: 'python-sent-not-removed',
     profile: 'echo',
     file: 'faulty/sent_not_removed.py',

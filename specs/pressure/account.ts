@@ -60,10 +60,13 @@ export async function expectEverythingBack(attempt: Attempt, speaker: Speaker, a
       limitMs: lookMs,
     });
     speaker.judgeSoFar(about);
-    if (connection.receivedBytes >= due) return;
+    if (connection.receivedBytes >= due) {
+      if (asked) await throwHeldBack(speaker, about);
+      return;
+    }
     if (connection.end !== 'open') await throwMissing(attempt, speaker, { ...about, asked });
     stillMs = connection.receivedBytes > before ? 0 : stillMs + lookMs;
-    if (stillMs > 0 && !asked && !speaker.connection.hasHalfClosed && (await hasNothingMore(attempt, speaker))) {
+    if (stillMs >= heldBackMs && !asked && !connection.hasHalfClosed && (await hasNothingMore(attempt, speaker))) {
       asked = true;
       attempt.note('everything was read by the server and it is idle: another message shows whether the rest still comes');
       speaker.say(64);
@@ -82,6 +85,9 @@ function kernelSends({ connection }: Speaker): boolean {
 
 const lossMs = 8_000;
 
+/** Who has not sent by then, with room to send and nothing else to do, waits for something else than time. */
+const heldBackMs = 900;
+
 /** Whether what came is the beginning of what was due, and nothing is wrong with it. */
 export function lacksTheRest({ evidence }: Violation): boolean {
   return evidence['tail'] === true || evidence.kind === 'process-ended';
@@ -89,7 +95,23 @@ export function lacksTheRest({ evidence }: Violation): boolean {
 
 async function hasNothingMore(attempt: Attempt, { connection }: Speaker): Promise<boolean> {
   const end = connection.serverEnd();
-  return connection.queuedBytes === 0 && end?.unread === 0 && end.unsent === 0 && (await isQuiet(attempt));
+  if (connection.queuedBytes > 0 || end?.unread !== 0 || end.unsent !== 0) return false;
+  return (await isQuiet(attempt)) && !sleepsForATime(attempt);
+}
+
+/** A server that looks again after a while goes on by itself. */
+function sleepsForATime({ server: { tree } }: Attempt): boolean {
+  return tree.pollsWithTimeout() || tree.waits().some(({ call }) => call.includes('nanosleep'));
+}
+
+/** All of it came, but only when the client sent more: a client that has nothing to send would wait for ever. */
+async function throwHeldBack(speaker: Speaker, about: Partial<Evidence>): Promise<never> {
+  throw new Violation({
+    expected: 'everything back once the client reads again, whether it sends more or not',
+    observed: `the rest did not come for ${(heldBackMs / 1000).toFixed(1)} s, and came when the client sent another message`,
+    certainty: 'wants-confirmation',
+    evidence: { ...(await speaker.evidence('silence')), heldBack: true, halfClosed: false, ...about },
+  });
 }
 
 async function throwMissing(attempt: Attempt, speaker: Speaker, about: Partial<Evidence>): Promise<never> {

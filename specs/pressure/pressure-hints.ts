@@ -157,16 +157,20 @@ export const pressureHints: readonly Hint[] = [
     bug: 'rest-not-sent',
     // Nothing is left to be read, and the connection is open: what is missing was not dropped at the end, it is still kept.
     fits: (evidence, context) =>
-      evidence.kind === 'silence' &&
-      evidence['halfClosed'] === true &&
-      evidence['nonBlocking'] === true &&
-      evidence.unread === 0 &&
-      evidence['unsent'] === 0 &&
-      sendsItself(context)
-        ? 0.65
-        : 0,
+      evidence.kind === 'silence' && evidence['heldBack'] === true
+        ? 0.85
+        : evidence.kind === 'silence' &&
+            evidence['halfClosed'] === true &&
+            evidence['nonBlocking'] === true &&
+            evidence.unread === 0 &&
+            evidence['unsent'] === 0 &&
+            sendsItself(context)
+          ? 0.65
+          : 0,
     because: (evidence) =>
-      `${where(evidence)} did not come to a client that reads again: the server has read everything, has room to send, and sends nothing`,
+      evidence['heldBack'] === true
+        ? 'the client read again, and the rest came only when it sent another message: the server tries to send when it has read something, and not when there is room'
+        : `${where(evidence)} did not come to a client that reads again: the server has read everything, has room to send, and sends nothing`,
   },
   notResumed,
   {

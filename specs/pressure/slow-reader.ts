@@ -2,8 +2,12 @@ import { connectForPressure, defineCheck, drainSome, now, sleep } from '../../ha
 import { posix, rfc862, tcpStream } from '../sources.ts';
 import { aboutStall, expectEverythingBack, hasEndedIt, onlyUnderPressure } from './account.ts';
 import { pressureHints } from './pressure-hints.ts';
+import { sendUnread } from './send-unread.ts';
 
-export default defineCheck<{ readonly portionBytes: number; readonly readBytes: number }>({
+/** The client reads a part after each portion that it sends; or it reads when it has sent all, with no end behind it. */
+type Input = { readonly portionBytes: number; readonly readBytes: number } | { readonly until: 'the-answer-waits-in-the-program' };
+
+export default defineCheck<Input>({
   id: 'pressure/slow-reader',
   step: 'pressure',
   title: 'serves a client that reads more slowly than it writes',
@@ -13,12 +17,18 @@ export default defineCheck<{ readonly portionBytes: number; readonly readBytes: 
   sources: [tcpStream, rfc862, posix('send()')],
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close'],
   limitMs: 30_000,
-  inputs: [{ portionBytes: 48_000, readBytes: 24_000 }],
+  inputs: [{ portionBytes: 48_000, readBytes: 24_000 }, { until: 'the-answer-waits-in-the-program' }],
   hints: pressureHints,
-  async holds(attempt, { portionBytes, readBytes }) {
+  async holds(attempt, input) {
     await onlyUnderPressure(attempt, async () => {
       const pressure = await connectForPressure(attempt);
       const { speaker } = pressure;
+      if ('until' in input) {
+        speaker.connection.stopReading();
+        await expectEverythingBack(attempt, speaker, await sendUnread(attempt, pressure, input));
+        return;
+      }
+      const { portionBytes, readBytes } = input;
       const about = aboutStall(attempt, pressure, { kind: 'waiting' });
       const totalBytes = pressure.buffers === 'narrow' ? 4 << 20 : 8 << 20;
       speaker.connection.stopReading();
