@@ -153,6 +153,17 @@ let ancestors: readonly number[] | undefined;
 
 export const sendCalls: ReadonlySet<string> = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'splice', 'sendmmsg']);
 
+/** Whether a call waits for sockets without a timeout: it returns at once all the same when one of them is always ready. */
+export function waitsWithoutEnd({ call, args }: { readonly call: string; readonly args: readonly number[] }): boolean {
+  const at = timeoutArgument[call];
+  const timeout = at === undefined ? undefined : args[at];
+  if (timeout === undefined) return false;
+  return pointsToTimeout.has(call) ? timeout === 0 : timeout >= negative;
+}
+
+/** Arguments are told without their sign. */
+const negative = 0x80_00_00_00;
+
 /** Where the calls that wait for several sockets take their timeout: in milliseconds, or as the address of a structure. */
 const timeoutArgument: Readonly<Record<string, number>> = {
   poll: 2,

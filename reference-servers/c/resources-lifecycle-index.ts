@@ -193,7 +193,7 @@ export const cResourcesLifecycleServers = [
     name: 'c-idle-poll-spin-epollout',
     profile: 'echo',
     file: 'faulty/idle-poll-spin-epollout.c',
-    bug: 'idle-poll-spin',
+    bug: 'pollout-left-on',
     violates: ['resources/idle-cpu'],
     flags: [],
     clients: 'concurrent',

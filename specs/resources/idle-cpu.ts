@@ -1,7 +1,7 @@
 import { defineCheck, talksItsOwnWay, untilConsumed, type Attempt } from '../../harness/index.ts';
 import { posix } from '../sources.ts';
 import { expectRest } from './expect-rest.ts';
-import { restHints } from './rest-hints.ts';
+import { restHints, withClient } from './rest-hints.ts';
 
 export default defineCheck<null>({
   id: 'resources/idle-cpu',
@@ -20,7 +20,7 @@ export default defineCheck<null>({
     if (attempt.profile.name === 'discard') await saySomething(attempt);
     else if (talksItsOwnWay(attempt.profile)) await attempt.expectNextClientIsServed('the start');
     else await attempt.engage();
-    await expectRest(attempt, 'while its only client said nothing');
+    await expectRest(attempt, withClient);
   },
 });
 
