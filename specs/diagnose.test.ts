@@ -573,6 +573,82 @@ describe('a client that nobody answers after another one was reset', () => {
   });
 });
 
+describe('the rest of what a client that reads again is due', () => {
+  it('is kept, and not lost, where another message brings it', () => {
+    const evidence = { kind: 'silence', heldBack: true, halfClosed: false, unread: 0 } as const;
+    expect(namedFor({ check: 'pressure/slow-reader', evidence })[0]).toBe('rest-not-sent');
+  });
+
+  it('is not left out by a process that has ended', () => {
+    const ended = namedFor({ check: 'pressure/gap-after-a-pause', evidence: { kind: 'process-ended' } });
+    expect(ended[0]).toBe('crashes');
+    expect(namedFor({ check: 'pressure/gap-after-a-pause', evidence: { kind: 'lost' } })[0]).toBe('send-timeout-loses-bytes');
+  });
+});
+
+describe('a message of single bytes after which the connection ends', () => {
+  const named = (missingHead: string): string | undefined =>
+    namedFor({
+      check: 'transfer/byte-by-byte',
+      evidence: { kind: 'early-eof', receivedBytes: 63, expectedBytes: 64, missingHead },
+    })[0];
+
+  it('ended at a line end that came alone, or at a short piece', () => {
+    expect(named('\n')).toBe('empty-line-ends-connection');
+    expect(named('a')).toBe('short-read-ends-connection');
+  });
+});
+
+describe('a short message without an answer', () => {
+  const named = (answered: number): string | undefined =>
+    namedFor({
+      check: 'transfer/many-messages',
+      evidence: { kind: 'silence', answered, unread: 0, receivedBytes: 0, expectedBytes: 2 },
+    })[0];
+
+  it('is no limit of messages where it is the first', () => {
+    expect(named(0)).toBe('waits-for-full-buffer');
+    expect(named(40)).toBe('max-messages');
+  });
+});
+
+describe('a server that computes while its only client says nothing', () => {
+  const named = (evidence: Partial<Evidence>): string | undefined =>
+    namedFor({
+      check: 'resources/idle-cpu',
+      evidence: { kind: 'spinning', when: 'while its only client said nothing', ...evidence },
+    })[0];
+
+  it('waits for room where its call has no timeout and returns at once', () => {
+    expect(named({ alwaysReady: 'epoll_wait' })).toBe('pollout-left-on');
+    expect(named({})).toBe('idle-poll-spin');
+  });
+});
+
+describe('threads that serve one client at a time', () => {
+  const named = (language: string): string | undefined =>
+    namedFor({
+      check: 'accept/burst-of-connections',
+      evidence: { kind: 'silence', notAccepted: false, waitsIn: ['accept', 'recvfrom', 'futex'] },
+      context: { knowledge: { language, architecture: 'sequential' } },
+    })[0];
+
+  it('wait for a lock, unless their runtime lets them wait for each other anyway', () => {
+    expect(named('rust')).toBe('lock-held-while-sending');
+    expect(named('java')).toBe('hangs');
+  });
+});
+
+describe('letters that are taken for a length', () => {
+  it('ask for more memory than there is', () => {
+    const stderr = 'Exception in thread "pool-1-thread-1" java.lang.OutOfMemoryError: Java heap space';
+    const evidence = { kind: 'reset', receivedBytes: 0, expectedBytes: 13 } as const;
+    expect(
+      namedFor({ check: 'transfer/answers-a-message', evidence, context: { stderr, knowledge: { language: 'java' } } })[0],
+    ).toBe('reads-a-length');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

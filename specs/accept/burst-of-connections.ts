@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, whileStopped, type Attempt, type Evidence, type HintContext, type Speaker } from '../../harness/index.ts';
 import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
@@ -34,6 +34,12 @@ export default defineCheck<{ readonly clients: number }>({
       because: () => 'a client was accepted together with others, and nobody answered it',
     },
     {
+      bug: 'lock-held-while-sending',
+      fits: (evidence, context) => (waitsForAnother(evidence, context) ? 0.7 : 0),
+      because: () =>
+        'the client was accepted and got no answer while others were connected that said nothing: a thread waits for another one (futex)',
+    },
+    {
       bug: 'max-clients',
       fits: (evidence) => (evidence.kind === 'reset' || evidence.kind === 'early-eof' ? 0.6 : 0),
       because: () => 'a client was turned away while another was connected',
@@ -56,6 +62,20 @@ export default defineCheck<{ readonly clients: number }>({
       await serve(attempt, speaker, { served: index, burst: number, others: speakers });
   },
 });
+
+/** Each client has a thread, and they serve one client at a time. Those of Java, Go and Node wait for each other at all times. */
+function waitsForAnother(evidence: Evidence, { knowledge }: HintContext): boolean {
+  const waits = evidence['waitsIn'];
+  return (
+    evidence.kind === 'silence' &&
+    evidence.notAccepted === false &&
+    knowledge.architecture === 'sequential' &&
+    !['java', 'go', 'javascript'].includes(knowledge.language ?? '') &&
+    Array.isArray(waits) &&
+    waits.includes('futex') &&
+    waits.some((call) => String(call).startsWith('accept'))
+  );
+}
 
 /** Talks to the client and lets it go, so that a server that serves one after the other comes to the next. */
 async function serve(

@@ -1,4 +1,5 @@
 import { connectForPressure, defineCheck, pushUntilStalled, sleep, Violation } from '../../harness/index.ts';
+import { crashes, ended } from '../hints.ts';
 import { man, posix, rfc862 } from '../sources.ts';
 import { expectEverythingBack, lacksTheRest, noteStall, onlyUnderPressure } from './account.ts';
 
@@ -18,10 +19,12 @@ export default defineCheck<{ readonly pauseMs: number }>({
   hints: [
     {
       bug: 'send-timeout-loses-bytes',
-      fits: (evidence) => (evidence.kind === 'lost' ? 0.9 : 0.4),
+      // A process that has ended sends nothing later, and so left out nothing in the middle.
+      fits: (evidence) => (ended(evidence) ? 0 : evidence.kind === 'lost' ? 0.9 : 0.4),
       because: () =>
         'for a client that had not read for 3.2 s bytes in the middle are missing, and later ones came; one that reads sooner gets all',
     },
+    crashes,
   ],
   async holds(attempt, { pauseMs }) {
     await onlyUnderPressure(attempt, async () => {

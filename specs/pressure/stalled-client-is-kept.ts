@@ -1,4 +1,5 @@
 import { connectForPressure, defineCheck, pushUntilStalled, sleep, Violation } from '../../harness/index.ts';
+import { crashes, ended } from '../hints.ts';
 import { man, rfc862 } from '../sources.ts';
 import { expectEverythingBack, lacksTheRest, noteStall, onlyUnderPressure } from './account.ts';
 
@@ -19,9 +20,10 @@ export default defineCheck<{ readonly pauseMs: number }>({
   hints: [
     {
       bug: 'send-timeout-fatal',
-      fits: () => 0.8,
+      fits: (evidence) => (ended(evidence) ? 0 : 0.8),
       because: () => 'a client that had not read for 2.2 s did not get everything; one that reads sooner does',
     },
+    crashes,
   ],
   async holds(attempt, { pauseMs }) {
     await onlyUnderPressure(attempt, async () => {

@@ -7,9 +7,10 @@ import {
   type LoopStands,
   type Speaker,
   type Attempt,
+  type HintContext,
 } from '../../harness/index.ts';
 import { roundSizes } from './round-sizes.ts';
-import { callsEpollItself, crashes, ended } from '../hints.ts';
+import { callsEpollItself, crashes, ended, says } from '../hints.ts';
 import { contentHints } from '../content-hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
@@ -52,6 +53,13 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence['releases'] === 'as-announced' ? 0.95 : 0),
       because: (evidence) =>
         `${String(evidence['releasesDetail'])}: as many as the first two bytes announce, when they are taken for a length`,
+    },
+    {
+      bug: 'reads-a-length',
+      // Four letters that are taken for a length announce more than a thousand million bytes.
+      fits: (evidence, context) =>
+        (evidence.kind === 'early-eof' || evidence.kind === 'reset') && asksForTooMuch(context) ? 0.94 : 0,
+      because: () => 'for a message of 13 bytes the server asked for more memory than there is, or for a negative amount',
     },
     {
       bug: 'waits-for-full-buffer',
@@ -120,6 +128,19 @@ export default defineCheck<{ readonly length: number }>({
     });
   },
 });
+
+function asksForTooMuch(context: HintContext): boolean {
+  return says(
+    context,
+    'OutOfMemoryError',
+    'NegativeArraySizeException',
+    'MemoryError',
+    'capacity overflow',
+    'makeslice: len out of range',
+    'bad_alloc',
+    'memory allocation of',
+  );
+}
 
 /** Surplus bytes may come late: a second message flushes them out, without waiting for nothing. */
 async function expectNothingMore(attempt: Attempt, speaker: Speaker): Promise<void> {

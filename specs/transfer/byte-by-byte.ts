@@ -25,6 +25,15 @@ export default defineCheck<{ readonly length: number }>({
       because: (evidence) => `all of the ${String(evidence.expectedBytes)} bytes were read, one by one, and none came back`,
     },
     {
+      bug: 'empty-line-ends-connection',
+      fits: (evidence) =>
+        (evidence.kind === 'early-eof' || evidence.kind === 'reset') && /^[\r\n]/.test(String(evidence['missingHead'] ?? ''))
+          ? 0.85
+          : 0,
+      because: () =>
+        'all single bytes came back up to a line end, which was a message of its own, and then the connection was closed',
+    },
+    {
       bug: 'short-read-ends-connection',
       fits: (evidence) => (evidence.kind === 'early-eof' || evidence.kind === 'reset' ? 0.7 : 0),
       because: () => 'after a short piece the server ended the connection',

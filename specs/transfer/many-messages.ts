@@ -2,7 +2,7 @@ import { currentSlowness, defineCheck, now } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
-import { countedWere } from '../../harness/words.ts';
+import { counted, countedWere } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly messages: number }>({
   id: 'transfer/many-messages',
@@ -17,8 +17,17 @@ export default defineCheck<{ readonly messages: number }>({
   hints: [
     {
       bug: 'max-messages',
-      fits: (evidence) => (evidence['answered'] !== undefined ? 0.6 : 0),
+      fits: (evidence) => (Number(evidence['answered']) > 0 ? 0.6 : 0),
       because: (evidence) => `${countedWere(evidence['answered'], 'message')} answered, and then no more`,
+    },
+    {
+      bug: 'waits-for-full-buffer',
+      fits: (evidence) =>
+        evidence['answered'] === 0 && evidence.kind === 'silence' && evidence.unread === 0 && evidence.receivedBytes === 0
+          ? 0.6
+          : 0,
+      because: (evidence) =>
+        `a message of ${counted(evidence.expectedBytes, 'byte')} was read and not answered, while longer ones are`,
     },
     ...contentHints,
     crashes,
