@@ -522,6 +522,14 @@ describe('bytes of another client that came to one that does not read', () => {
       context: { knowledge: { architecture } },
     })[0];
 
+  it('say nothing about a table where the memory of the server was damaged', () => {
+    const evidence = { kind: 'process-ended' } as const;
+    const died = (exit: HintContext['exit']): string | undefined =>
+      namedFor({ check: 'pressure/others-leave', evidence, context: exit === undefined ? {} : { exit } })[0];
+    expect(died({ signal: 'SIGABRT' })).toBe('crashes');
+    expect(died({ exitCode: 1 })).toBe('state-left-behind');
+  });
+
   it('are in memory that threads share, or were left at their place in a table', () => {
     expect(named('pool')).toBe('shared-global-buffer');
     expect(named('event-loop')).toBe('state-left-behind');

@@ -1,6 +1,6 @@
 import { connectForPressure, defineCheck, limits, pushUntilStalled, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, ended } from '../hints.ts';
+import { crashes, ended, memoryFault } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
@@ -35,7 +35,7 @@ export default defineCheck<Input>({
     },
     {
       bug: 'state-left-behind',
-      fits: (evidence) => (ended(evidence) ? 0.6 : 0.85),
+      fits: (evidence, context) => (!ended(evidence) ? 0.85 : memoryFault(context) ? 0 : 0.6),
       because: () => 'it goes wrong for a client that does not read when another one leaves, and does not when nobody leaves',
     },
     ...contentHints,
