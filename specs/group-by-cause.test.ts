@@ -43,6 +43,18 @@ describe('failures', () => {
     expect(results[0]?.diagnosis?.[0]?.evidence).toMatch(/^transfer\/c shows it: /);
   });
 
+  it('of a buffer that all clients share bring what is left of an earlier client, and bytes of another', () => {
+    const { causes } = groupByCause(
+      [
+        failed('transfer/b', 'global-state-between-clients'),
+        failed('transfer/c', 'mixes-clients', 'SHOULD'),
+        failed('end/d', 'shared-global-buffer'),
+      ],
+      order,
+    );
+    expect(causes.map((cause) => cause.bug)).toEqual(['shared-global-buffer']);
+  });
+
   it('of a connection that lasts too long bring those of a client that is silent', () => {
     const busy = failed('transfer/b', 'connection-deadline');
     const also = [{ bug: 'recv-timeout-as-eof', likely: '', call: '', remedy: '', evidence: '' }];

@@ -97,7 +97,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
     'closes-early',
     'hangs',
   ],
-  'shared-global-buffer': ['global-state-between-clients'],
+  'shared-global-buffer': ['global-state-between-clients', 'mixes-clients'],
   'select-highest-too-low': ['state-left-behind', 'unlocked-shared-data', 'hangs'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
   'global-state-between-clients': ['mixes-clients'],
