@@ -97,6 +97,8 @@ function serviceProfile(name: ServiceName, choices: ProfileChoices): ProfileOpti
       'transfer/answers-a-message': ['service/serves-a-client'],
       'transfer/several-messages': ['service/serves-a-client'],
       'accept/next-client': ['service/next-client'],
+      'end/eof-after-half-close': ['service/serves-a-client', 'service/closes-after-reply'],
+      'accept/hundred-clients-in-turn': ['service/many-clients'],
     },
   };
 }

@@ -47,6 +47,8 @@ const extensionMs = 2_500;
 /** How long the first clients wait for the end of their connection; when it does not come the others do not wait. */
 const firstEndMs = 300;
 const laterEndMs = 4;
+/** A process that is made for a client is there a moment after the connection. */
+const childMs = 60;
 /** What belongs to a connection goes with its end, or a little later. */
 const lateness = 1.2;
 /** How long what was left behind is given to disappear. Looks are dear where processes are many. */
@@ -99,7 +101,9 @@ async function carryOut(attempt: Attempt): Promise<Survey> {
   const survey = surveyOf(churn, looks);
   attempt.log.restart();
   attempt.note(
-    `${churn.clients} clients come and go, one after the other; each says ${greeting.length} bytes, gets them back, and leaves in order`,
+    attempt.profile.visit === undefined
+      ? `${churn.clients} clients come and go, one after the other; each says ${greeting.length} bytes, gets them back, and leaves in order`
+      : `${churn.clients} clients of the service come and go, one after the other`,
   );
   for (const [at, held] of survey.rounds.entries()) {
     const clients = churn.clients - (survey.rounds.length - 1 - at) * survey.clientsPerRound;
@@ -136,7 +140,30 @@ class Churn {
   }
 
   async #client(): Promise<void> {
+    const { visit } = this.#attempt.profile;
     this.#attempt.log.restart();
+    if (visit === undefined) return this.#message();
+    if (this.clients === 1) this.forks = await this.#makesProcess();
+    const end = await visit(this.#attempt, `the service for client ${this.clients + 1}`, 'brief');
+    this.clients++;
+    if (end === 'saw-the-end') this.ended++;
+  }
+
+  /** Whether a process comes into being for a client that only connects, as far as it lives long enough to be seen. */
+  async #makesProcess(): Promise<boolean> {
+    const { tree } = this.#attempt.server;
+    const before = tree.alive().length;
+    // Whoever reads from a service that sends without end is kept busy by it.
+    const { connection } = await this.#attempt.connect({ reading: 'not-yet' });
+    const more = await this.#attempt.until(() => (tree.alive().length > before ? true : undefined), {
+      limitMs: childMs,
+      everyMs: 4,
+    });
+    connection.reset();
+    return more === true;
+  }
+
+  async #message(): Promise<void> {
     const before = this.clients === 1 ? this.#attempt.server.tree.alive().length : 0;
     const speaker = await this.#attempt.connect({ what: `a connection for client ${this.clients + 1}` });
     if (this.#attempt.profile.messageOf === undefined) speaker.send(Buffer.from(greeting));

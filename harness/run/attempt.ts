@@ -33,8 +33,11 @@ export type ProfileOptions = Conversation & {
   readonly insteadOf?: Readonly<Record<string, readonly string[]>>;
   /** How every server of this profile is launched, such as with more of its output kept. */
   readonly launch?: LaunchOptions;
-  /** How a client of the profile is served, where it sends no messages and gets no answers to them. `what` names what is expected. */
-  readonly visit?: (attempt: Attempt, what: string, thoroughness?: 'brief') => Promise<void>;
+  /**
+   * How a client of the profile is served, where it sends no messages and gets no answers to them. `what` names what is expected. It says
+   * whether the client saw the server end the connection, or left before.
+   */
+  readonly visit?: (attempt: Attempt, what: string, thoroughness?: 'brief') => Promise<'saw-the-end' | 'left'>;
   readonly framing: string;
   readonly reply: string;
   readonly clients: 'sequential' | 'concurrent' | 'either';

@@ -1,8 +1,8 @@
 import { defineCheck, isSpinning, limits, now, Violation, type Attempt, type Evidence, type Speaker } from '../../harness/index.ts';
 import { counted } from '../../harness/words.ts';
-import { socketsOf } from '../../harness/system/proc.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { holderOf } from '../holder-of.ts';
 import { posix, rfc862, tcpClosing } from '../sources.ts';
 
 export default defineCheck<{ readonly length: number }>({
@@ -75,7 +75,7 @@ export default defineCheck<{ readonly length: number }>({
         ? 'the connection stayed open, and a thread of the server is busy all the time'
         : `the connection was still open ${limits.replyMs / 1000} s later`,
       certainty: 'wants-confirmation',
-      evidence: { ...evidence, spinning, printedBytes, heldBy: holderOf(attempt, speaker, processes) },
+      evidence: { ...evidence, spinning, printedBytes, heldBy: holderOf(attempt, { connection: speaker.connection, processes }) },
     });
   },
 });
@@ -99,17 +99,4 @@ async function untilEndOrSpinning(attempt: Attempt, { connection }: Speaker): Pr
   const end = await connection.untilEnd(limits.replyMs);
   // A server that sleeps before it closes is slow, which end/ends-soon says; one that never closes is wrong.
   return end === 'open' && attempt.server.tree.sleepsOnTimer() ? connection.untilEnd(limits.lateEndMs) : end;
-}
-
-/** Whether the started process holds the socket of a client that a child of it served. */
-function holderOf(attempt: Attempt, speaker: Speaker, processes: number): 'parent' | 'child' | 'nobody' {
-  const inode = speaker.connection.serverEnd()?.inode ?? 0;
-  const holders = attempt.server.tree.alive().filter((pid) => socketsOf(pid).has(inode));
-  const { architecture } = attempt.knowledge;
-  if (
-    holders.includes(attempt.server.tree.root) &&
-    (attempt.server.tree.alive().length < processes || architecture === 'fork' || attempt.server.tree.zombies().length > 0)
-  )
-    return 'parent';
-  return holders.length === 0 ? 'nobody' : 'child';
 }

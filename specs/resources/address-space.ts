@@ -1,5 +1,6 @@
 import { defineCheck, growthPerClient, surveyed, Violation, type Survey } from '../../harness/index.ts';
 import { man, posix } from '../sources.ts';
+import { levelInServices } from '../service/levels.ts';
 
 /** The stack of a thread is 8 MiB on most systems; nothing else is that large for each client. */
 const stackBytes = 7 << 20;
@@ -8,7 +9,7 @@ export default defineCheck<null>({
   id: 'resources/address-space',
   step: 'resources',
   title: 'releases the stack of every thread that has ended',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   rationale:
     'The stack of a thread that has ended is kept until the thread is joined, unless it is detached. After some thousands of clients no thread can be made.',
   sources: [posix('pthread_detach()'), man('pthread_create(3)')],

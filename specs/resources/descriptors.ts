@@ -2,12 +2,13 @@ import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Evid
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { levelInServices } from '../service/levels.ts';
 
 export default defineCheck<null>({
   id: 'resources/descriptors',
   step: 'resources',
   title: 'frees the descriptor of every connection',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   rationale:
     'A process may hold a limited number of descriptors, often 1024. When those of old connections are kept, no new client can be accepted some day.',
   sources: [posix('close()'), man('getrlimit(2)')],

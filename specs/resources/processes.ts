@@ -2,12 +2,13 @@ import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Surv
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { levelInServices } from '../service/levels.ts';
 
 export default defineCheck<null>({
   id: 'resources/processes',
   step: 'resources',
   title: 'ends the process of every client that has left',
-  level: { '*': 'MUST' },
+  level: { '*': 'MUST', ...levelInServices('MUST') },
   rationale:
     'A child that was made for a client has done its work when the client leaves. One that goes on adds a process with every client, until no more can be made by anybody.',
   sources: [posix('fork()'), posix('_exit()')],

@@ -2,12 +2,13 @@ import { defineCheck, growthPerClient, leakShare, surveyed, Violation, type Surv
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { levelInServices } from '../service/levels.ts';
 
 export default defineCheck<null>({
   id: 'resources/threads',
   step: 'resources',
   title: 'ends the thread of every client that has left',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   rationale:
     'Each thread takes memory and a place in a table of limited size. A thread that waits for a client that has left does so for ever.',
   sources: [posix('pthread_create()')],

@@ -2,6 +2,7 @@ import { defineCheck, surveyed, Violation, type Survey } from '../../harness/ind
 import { crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { levelInServices } from '../service/levels.ts';
 
 /** A server that waits for its children at the next accept() leaves one or two; half of all clients is another thing. */
 const zombiesFrom = 0.5;
@@ -10,7 +11,7 @@ export default defineCheck<null>({
   id: 'resources/zombies',
   step: 'resources',
   title: 'waits for its children that have ended',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   rationale:
     'A process that has ended stays in the table of processes, as a zombie, until its parent has asked for its status. When the table is full nobody can start a process.',
   sources: [posix('wait()'), man('signal(7)')],

@@ -1,4 +1,5 @@
 import { count, defineCheck, limits, now } from '../../harness/index.ts';
+import { holderOf } from '../holder-of.ts';
 import { serviceRfcs } from './sources.ts';
 import { serviceHints } from './service-hints.ts';
 import { fail, shortReply } from './visits.ts';
@@ -26,6 +27,7 @@ export default defineCheck<null>({
   ],
   async holds(attempt) {
     const connection = await shortReply(attempt, 'the answer');
+    const processes = attempt.server.tree.alive().length;
     const began = now();
     const first = connection.receivedBytes;
     // Who tells the time again and again makes progress, and never comes to an end.
@@ -40,7 +42,11 @@ export default defineCheck<null>({
     await fail(
       attempt,
       connection,
-      { kind: connection.end === 'open' ? 'no-eof' : 'reset', goesOn: how === 'goes-on' },
+      {
+        kind: connection.end === 'open' ? 'no-eof' : 'reset',
+        goesOn: how === 'goes-on',
+        heldBy: holderOf(attempt, { connection, processes }),
+      },
       {
         expected: 'the end of the connection (FIN) after the answer',
         observed: observedOf(how, connection.receivedBytes - first),

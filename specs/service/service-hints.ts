@@ -24,6 +24,16 @@ export const serviceHints: readonly Hint[] = [
     fits: (evidence) => (evidence['endsIt'] === true ? 0.7 : 0),
     because: () => 'some data was taken, and then the server ended the connection',
   },
+  {
+    bug: 'fork-parent-keeps-connfd',
+    fits: (evidence) => (evidence.kind === 'no-eof' && evidence['heldBy'] === 'parent' ? 0.95 : 0),
+    because: () => 'the process that served the client has gone, and its parent still holds the socket',
+  },
+  {
+    bug: 'fd-leak',
+    fits: (evidence) => (evidence.kind === 'no-eof' && evidence['heldBy'] !== 'parent' ? 0.7 : 0),
+    because: () => 'the client has finished, and close() was not called for its connection',
+  },
   { bug: 'time-byte-order', fits: (evidence) => (evidence['misreading'] === 'order' ? 0.97 : 0) },
   { bug: 'time-unix-epoch', fits: (evidence) => (evidence['misreading'] === 'epoch' ? 0.97 : 0) },
   { bug: 'time-unix-epoch', fits: (evidence) => (evidence['misreading'] === 'order-and-epoch' ? 0.95 : 0) },

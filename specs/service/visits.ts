@@ -11,6 +11,7 @@ import {
   type Evidence,
   type ProfileOptions,
 } from '../../harness/index.ts';
+import { holderOf } from '../holder-of.ts';
 import { misreadingOf } from './time-value.ts';
 
 export type ServiceName = 'discard' | 'chargen' | 'qotd' | 'daytime' | 'time';
@@ -22,17 +23,26 @@ export const visits: Readonly<Record<ServiceName, NonNullable<ProfileOptions['vi
   discard: visitDiscard,
   chargen: visitChargen,
   // A client that has its answer closes: a server that takes one client at a time may wait for that.
-  qotd: async (attempt, what) => (await shortReply(attempt, what)).close(),
-  daytime: async (attempt, what) => (await shortReply(attempt, what)).close(),
+  qotd: visitOfText,
+  daytime: visitOfText,
   time: visitTime,
 };
 
+type Visited = 'saw-the-end' | 'left';
+
+async function visitOfText(attempt: Attempt, what: string): Promise<Visited> {
+  const connection = await shortReply(attempt, what);
+  connection.close();
+  return connection.end === 'open' ? 'left' : 'saw-the-end';
+}
+
 const discardedBytes = 3_000;
 
-async function visitDiscard(attempt: Attempt, what: string, thoroughness?: 'brief'): Promise<void> {
+async function visitDiscard(attempt: Attempt, what: string, thoroughness?: 'brief'): Promise<Visited> {
   const { connection, ...speaker } = await openVisit(attempt, what);
   connection.send(speaker.next(discardedBytes));
   await untilConsumed(attempt, connection);
+  const processes = attempt.server.tree.alive().length;
   connection.send(speaker.next(discardedBytes));
   if ((await untilConsumed(attempt, connection)) === 'not-taken')
     await fail(
@@ -66,13 +76,14 @@ async function visitDiscard(attempt: Attempt, what: string, thoroughness?: 'brie
     await fail(
       attempt,
       connection,
-      { kind: 'no-eof' },
+      { kind: 'no-eof', heldBy: holderOf(attempt, { connection, processes }) },
       {
         expected: 'the end of the connection after the client had ended its side',
         observed: `it was still open ${seconds(limits.replyMs)} later`,
       },
     );
   connection.close();
+  return 'saw-the-end';
 }
 
 /** A service that throws everything away has nothing to say. */
@@ -89,10 +100,11 @@ export function expectNothing(connection: Connection): void {
 /** Some of the lines, of which there are 94 different ones (RFC 864: 72 characters and CR LF each). */
 const streamBytes = 20 * 74;
 
-async function visitChargen(attempt: Attempt, what: string): Promise<void> {
+async function visitChargen(attempt: Attempt, what: string, thoroughness?: 'brief'): Promise<Visited> {
   const { connection } = await openVisit(attempt, what);
-  await expectStream(attempt, connection, { bytes: streamBytes, enoughMs: 400, what });
+  await expectStream(attempt, connection, { bytes: streamBytes, enoughMs: thoroughness === 'brief' ? 50 : 400, what });
   connection.reset();
+  return 'left';
 }
 
 /**
@@ -180,13 +192,13 @@ function resetEachTime(what: string): Violation {
 
 const timeBytes = 4;
 
-async function visitTime(attempt: Attempt, what: string): Promise<void> {
+async function visitTime(attempt: Attempt, what: string): Promise<Visited> {
   const connection = await shortReply(attempt, what);
   await connection.untilReceived(timeBytes);
   connection.close();
   const { received } = connection;
   const misreading = misreadingOf(received, secondsOfDay());
-  if (misreading === undefined) return;
+  if (misreading === undefined) return connection.end === 'open' ? 'left' : 'saw-the-end';
   throw new Violation({
     expected: 'the seconds since 1900 in UTC as 4 bytes, the high one first',
     observed: misreading.sentence,
