@@ -152,7 +152,7 @@ export const insteadOfInSingle: NonNullable<ProfileOptions['insteadOf']> = {
   'transfer/answers-a-message': ['single/whole-message', 'single/answers-before-eof'],
   'transfer/several-messages': ['single/whole-message', 'single/answers-before-eof'],
   'end/eof-after-half-close': ['single/closes-after-reply', 'single/incomplete-message'],
-  'transfer/byte-by-byte': ['single/byte-by-byte'],
+  'transfer/byte-by-byte': ['single/byte-by-byte', 'single/waits-for-the-rest'],
   'accept/hundred-clients-in-turn': ['accept/next-client', 'single/closes-after-reply'],
 };
 

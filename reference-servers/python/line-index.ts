@@ -149,5 +149,13 @@ export const pythonLineServers: LanguageServers = {
       bug: 'reply-not-flushed',
       violates: ['line/answers-a-line'],
     },
+    {
+      name: 'python-line-delimiter-only-at-end',
+      profile: 'line-echo',
+      file: 'faulty/line_delimiter_only_at_end.py',
+      clients: 'concurrent',
+      bug: 'delimiter-only-at-end',
+      violates: ['line/coalesced-lines'],
+    },
   ],
 };

@@ -56,6 +56,48 @@ export const framing: readonly Bug[] = [
     sources: [byteStream, posix('recv()')],
   },
   {
+    id: 'newline-ends-message',
+    title: 'a newline taken for the end of the message',
+    likely: 'The message is read like a line: a newline in it is taken for its end.',
+    call: 'recv',
+    level: 'MUST',
+    profiles,
+    why: 'A message of a fixed length, or with its length before it, may hold any bytes, and a newline is one of them. The server answers before it has the rest.',
+    provoked:
+      'echospec sends a message up to a newline that stands in it, and waits whether an answer comes before the rest was sent.',
+    remedy: {
+      any: 'Read until so many bytes have come as the message has, whatever these bytes are.',
+      c: 'Use recv() in a loop, or fread(), in place of fgets() and getline().',
+      python: 'Use read(n) in place of readline(n), or recv() in a loop.',
+      java: 'Use readNBytes(n) in place of readLine().',
+      go: "Use io.ReadFull() in place of ReadBytes('\\n').",
+      perl: 'Use read() in place of <$client>.',
+      ruby: 'Use read(n) in place of gets.',
+    },
+    fair: 'Not asked where a newline is the end of a message.',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
+    id: 'delimiter-only-at-end',
+    title: 'a delimiter looked for at the end of a piece only',
+    likely:
+      'The message is taken for complete when what has arrived ends with the delimiter; one that other bytes follow is overlooked.',
+    call: 'recv',
+    level: 'SHOULD',
+    profiles: ['single-message', 'line-echo'],
+    why: 'A client that sends more than one message at once has the beginning of the next one arrive together with the end of the first. The server goes on to wait, and so does the client.',
+    provoked: 'echospec sends a message and a part of another one at once, and waits for the answer to the first.',
+    remedy: {
+      any: 'Look for the delimiter anywhere in all that has arrived, and keep what stands behind it for the next message.',
+      c: 'Use memchr() or memmem() on the buffer, in place of comparing its last bytes.',
+      python: 'Write while delimiter in data, in place of data.endswith(delimiter).',
+      javascript: 'Use received.indexOf(delimiter), in place of endsWith().',
+      java: 'Use indexOf() on what has arrived, in place of endsWith().',
+    },
+    fair: 'What stands behind the first message need not be answered.',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
     id: 'delimiter-in-one-piece',
     title: 'a delimiter looked for in one piece only',
     likely:

@@ -1,5 +1,6 @@
 import { count, defineCheck, sendStepwise, Violation, type Evidence, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
+import { contentsOf, type Framing } from '../framing.ts';
 import { framingOf } from '../profiles.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
 import { lastPieceOnly, overwritten } from '../overwritten.ts';
@@ -66,7 +67,7 @@ export default defineCheck<{ readonly length: number }>({
     const framing = framingOf(attempt.profile);
     const headerBytes = framing?.kind === 'length-prefix' ? framing.width : 0;
     if (speaker.sentBytes < message.length)
-      await throwEndedEarly(speaker, { message, taken, headerBytes, due: attempt.profile.replyOf(message) });
+      await throwEndedEarly(speaker, { message, taken, headerBytes, framing, due: attempt.profile.replyOf(message) });
     speaker.endMessage();
     const delimiterBytes = framing?.kind === 'delimiter' ? framing.end.length : 0;
     await expectAnswer(speaker, { more: { taken, headerBytes, delimiterBytes } });
@@ -76,20 +77,39 @@ export default defineCheck<{ readonly length: number }>({
 /** The server has ended the connection before the message was complete. */
 async function throwEndedEarly(
   speaker: Speaker,
-  found: { readonly message: Buffer; readonly taken: number; readonly headerBytes: number; readonly due: Buffer },
+  found: {
+    readonly message: Buffer;
+    readonly taken: number;
+    readonly headerBytes: number;
+    readonly framing: Framing | undefined;
+    readonly due: Buffer;
+  },
 ): Promise<never> {
-  const { message, taken, headerBytes, due } = found;
+  const { message, taken, headerBytes, framing, due } = found;
   const { connection } = speaker;
   const evidence = await speaker.evidence(connection.end === 'reset' ? 'reset' : 'early-eof');
   const dead = evidence.kind === 'process-ended';
   const { received } = connection;
-  const otherLength = received.length >= headerBytes && !due.subarray(0, headerBytes).equals(received.subarray(0, headerBytes));
+  const otherLength =
+    received.length >= headerBytes &&
+    !due.subarray(0, headerBytes).equals(received.subarray(0, headerBytes)) &&
+    !isPieceOf(message, { framing, received });
   throw new Violation({
     expected: `the server waits for all of the ${count(message.length)} of the message`,
     observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
     certainty: dead ? 'certain' : 'wants-confirmation',
     evidence: { ...evidence, expectedBytes: due.length, receivedBytes: connection.receivedBytes, taken, headerBytes, otherLength },
   });
+}
+
+/** Whether the answer is a message of its own, made of the first bytes of the content: its length was understood, and not waited for. */
+function isPieceOf(
+  message: Buffer,
+  { framing, received }: { readonly framing: Framing | undefined; readonly received: Buffer },
+): boolean {
+  if (framing?.kind !== 'length-prefix') return false;
+  const [piece] = contentsOf(framing, received, 1).contents;
+  return piece !== undefined && piece.length > 0 && message.subarray(framing.width).subarray(0, piece.length).equals(piece);
 }
 
 /**

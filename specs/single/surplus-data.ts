@@ -1,11 +1,12 @@
 import { count, defineCheck, limits, Violation, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
+import { framingOf } from '../profiles.ts';
 import { posix, tcpReset, tcpStream } from '../sources.ts';
 import { endsByItself, expectAnswer } from './answer.ts';
 import { headerBytesOf } from './length-hints.ts';
 
-export default defineCheck<{ readonly surplus: number }>({
+export default defineCheck<{ readonly surplus: number; readonly cut?: 'its end' }>({
   id: 'single/surplus-data',
   step: 'single',
   title: 'answers its message only, and in full, when the client sends more',
@@ -16,12 +17,18 @@ export default defineCheck<{ readonly surplus: number }>({
     'A client may send more than one message although one is due. close() with unread bytes makes the kernel send RST, which can destroy the answer on its way: end the direction first, read the rest, then close.',
   sources: [tcpReset, tcpStream, posix('shutdown()')],
   needs: ['accept/next-client', 'single/byte-by-byte', 'single/answers-before-eof', 'single/closes-after-reply'],
-  inputs: [{ surplus: 30 }, { surplus: 3_000 }],
+  // What comes behind the message is another one, or only its beginning.
+  inputs: [{ surplus: 30 }, { surplus: 3_000 }, { surplus: 30, cut: 'its end' }],
   hints: [
     {
       bug: 'close-with-unread-data',
       fits: (evidence) => (evidence.kind === 'reset' ? 0.9 : 0),
       because: () => 'bytes behind the message were unread when the server closed, so that its kernel reset the connection',
+    },
+    {
+      bug: 'delimiter-only-at-end',
+      fits: (evidence) => (evidence['cutsEnd'] === true && evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.95 : 0),
+      because: () => 'a message with the beginning of another one behind it was not answered; with a whole one behind it, it was',
     },
     {
       bug: 'answers-surplus',
@@ -36,13 +43,17 @@ export default defineCheck<{ readonly surplus: number }>({
     ...contentHints,
     crashes,
   ],
-  async holds(attempt, { surplus }) {
+  async holds(attempt, { surplus, cut }) {
     const speaker = await attempt.connect();
     const message = speaker.next(60);
-    speaker.send(Buffer.concat([message, speaker.next(surplus)]));
+    const another = speaker.next(surplus);
+    speaker.send(Buffer.concat([message, cut === undefined ? another : another.subarray(0, another.length >> 1)]));
     await expectAnswer(speaker, {
       what: 'the answer to the first message, although more bytes came behind it',
-      more: { headerBytes: headerBytesOf(attempt.profile) },
+      more: {
+        headerBytes: headerBytesOf(attempt.profile),
+        cutsEnd: cut !== undefined && framingOf(attempt.profile)?.kind === 'delimiter',
+      },
     });
     const end = await speaker.connection.untilEnd(limits.replyMs);
     speaker.judgeSoFar();

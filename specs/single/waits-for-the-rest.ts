@@ -1,8 +1,10 @@
 import { defineCheck, limits, untilConsumed, Violation } from '../../harness/index.ts';
+import { contentsOf, fitting, framed, type Framing } from '../framing.ts';
 import { crashes } from '../hints.ts';
+import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 
-export default defineCheck<{ readonly length: number }>({
+export default defineCheck<{ readonly length: number; readonly inside?: 'a newline' }>({
   id: 'single/waits-for-the-rest',
   step: 'single',
   title: 'answers only when the whole message is there',
@@ -13,8 +15,19 @@ export default defineCheck<{ readonly length: number }>({
     'An answer such as OK says that the message has arrived. It is true only when recv() has returned the last byte of it, and not the first piece.',
   sources: [tcpStream, posix('recv()')],
   needs: ['single/whole-message', 'single/answers-before-eof', 'single/byte-by-byte'],
-  inputs: [{ length: 60 }],
+  inputs: [{ length: 60 }, { length: 60, inside: 'a newline' }],
   hints: [
+    {
+      bug: 'part-of-delimiter-ends',
+      fits: (evidence) => (evidence['afterNewline'] === true && evidence['isPartOfDelimiter'] === true ? 0.95 : 0),
+      because: () => 'the answer came after a line feed in the message, which is only a part of the delimiter',
+    },
+    {
+      bug: 'newline-ends-message',
+      fits: (evidence) => (evidence['afterNewline'] === true ? 0.94 : 0),
+      because: (evidence) =>
+        `the answer came after a newline in the message, when ${String(evidence['sent'])} of its ${String(evidence['length'])} bytes had been sent`,
+    },
     {
       bug: 'read-once',
       fits: (evidence) => (evidence.kind === 'unsolicited' ? 0.9 : 0),
@@ -23,10 +36,13 @@ export default defineCheck<{ readonly length: number }>({
     },
     crashes,
   ],
-  async holds(attempt, { length }) {
+  async holds(attempt, { length, inside }) {
+    const framing = framingOf(attempt.profile);
+    const withNewline = inside === undefined ? undefined : messageOfLines(framing, length);
+    if (inside !== undefined && withNewline === undefined) return;
     const speaker = await attempt.connect();
-    const message = speaker.next(length);
-    const middle = Math.ceil(message.length / 2);
+    const message = withNewline ?? speaker.next(length);
+    const middle = withNewline === undefined ? Math.ceil(message.length / 2) : message.indexOf(newline) + 1;
     speaker.send(message.subarray(0, middle));
     await untilConsumed(attempt, speaker.connection);
     await speaker.connection.until(() => (speaker.connection.receivedBytes > 0 ? true : undefined), { limitMs: limits.nothingMs });
@@ -36,7 +52,16 @@ export default defineCheck<{ readonly length: number }>({
         expected: `no answer before all of the ${message.length} bytes of the message were sent`,
         observed: `after ${middle} of them ${JSON.stringify(early.subarray(0, 60).toString('latin1'))} came`,
         certainty: 'certain',
-        evidence: { kind: 'unsolicited', receivedBytes: early.length, sent: middle, length: message.length },
+        evidence: {
+          kind: 'unsolicited',
+          receivedBytes: early.length,
+          sent: middle,
+          length: message.length,
+          ...(withNewline !== undefined && {
+            afterNewline: true,
+            isPartOfDelimiter: framing?.kind === 'delimiter' && framing.end.includes(newline),
+          }),
+        },
       });
     speaker.send(message.subarray(middle));
     speaker.endMessage();
@@ -44,3 +69,15 @@ export default defineCheck<{ readonly length: number }>({
     speaker.connection.close();
   },
 });
+
+const newline = '\n';
+
+/** A message with a newline in its middle; undefined where the newline ends it, or where it has no middle. */
+function messageOfLines(framing: Framing | undefined, length: number): Buffer | undefined {
+  if (framing === undefined) return undefined;
+  const content = fitting(framing, Buffer.from(`one line${newline}${'and another one '.repeat(Math.ceil(length / 16))}`));
+  const message = framed(framing, content);
+  const isWhole = contentsOf(framing, message, 1).contents[0]?.equals(content) === true;
+  const at = content.indexOf(newline);
+  return isWhole && at > 0 && at < content.length - 1 ? message : undefined;
+}
