@@ -26,6 +26,14 @@ export const pythonSingleServers: LanguageServers = {
       options: ['--framing', 'fixed:64'],
     },
     {
+      name: 'python-single-message-fixed-filled',
+      profile: 'single-message',
+      file: 'single_message_fixed_filled.py',
+      clients: 'sequential',
+      arguments: ['64'],
+      options: ['--framing', 'fixed:64'],
+    },
+    {
       name: 'python-single-message-line',
       profile: 'single-message',
       file: 'single_message_line.py',

@@ -41,7 +41,8 @@ export default defineCheck<{ readonly leaves: 'by closing' | 'by half-closing' |
     if (leaves === 'by half-closing' && !carriesOneMessage(attempt.profile)) await expectEnd(speaker);
     else if (leaves === 'by half-closing') {
       await attempt.leave(speaker);
-      speaker.judgeSoFar();
+      // Where the end is the end of a message, it was an empty one. Elsewhere it is incomplete, and may be answered as a server likes.
+      if (attempt.profile.endsByHalfClose === true) speaker.judgeSoFar();
     }
     speaker.connection.close();
     await attempt.expectNextClientIsServed('a client had left without a word');
