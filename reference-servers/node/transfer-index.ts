@@ -149,6 +149,14 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     violates: ['line/coalesced-lines'],
   },
   {
+    name: 'node-recv-is-a-line-rest',
+    profile: 'line-echo',
+    file: 'faulty/recv-is-a-line-rest.ts',
+    clients: 'concurrent',
+    bug: 'recv-is-a-line',
+    violates: ['line/coalesced-lines'],
+  },
+  {
     name: 'node-reply-per-recv',
     profile: 'line-echo',
     file: 'faulty/reply-per-recv.ts',

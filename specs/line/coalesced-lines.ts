@@ -33,6 +33,12 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
         `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
     },
     {
+      bug: 'recv-is-a-line',
+      fits: (evidence) =>
+        evidence['behind'] !== undefined && (evidence.kind === 'surplus' || evidence.kind === 'unsolicited') ? 0.93 : 0,
+      because: () => 'half a line that had come behind whole ones was answered as if it were a line',
+    },
+    {
       bug: 'one-message-then-close',
       fits: (evidence) => (evidence['closedAfterFirst'] === true ? 0.9 : 0),
       because: () => 'the server closed the connection after its first answer',
@@ -70,7 +76,7 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
       }
       await speaker.expectEverything();
     } catch (error) {
-      throw error instanceof Violation ? error.withMore({ closedAfterFirst }) : error;
+      throw error instanceof Violation ? error.withMore({ closedAfterFirst, behind }) : error;
     }
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
