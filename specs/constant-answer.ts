@@ -14,7 +14,8 @@ export async function withConstantAnswer(
   } catch (error) {
     if (!(error instanceof Violation) || error.evidence.kind === 'process-ended') throw error;
     // The rest of a longer answer may still be on its way.
-    await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: restMs });
+    await connection.until(() => (connection.end === 'open' ? undefined : true), { limitMs: restMs, surplusMax: answerMax });
+    if (connection.receivedBytes > connection.sentBytes + answerMax) throw error;
     const answer = connection.received.toString('latin1');
     if (!isTextOfItsOwn(answer, sent.toString('latin1'))) throw error;
     const other = await onFreshServer(attempt, async (fresh) => answerToOtherWords(fresh, answer.length));
@@ -51,5 +52,7 @@ async function answerToOtherWords(fresh: Attempt, dueBytes: number): Promise<str
 /** So many bytes in a row are in no other text by chance. */
 const piece = 4;
 const shownBytes = 60;
+/** Who sends more than this has no text of its own, but does not stop. */
+const answerMax = 4_096;
 /** A program writes its answer in one go, or in several that follow at once. */
 const restMs = 120;

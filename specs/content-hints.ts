@@ -51,7 +51,8 @@ export const contentHints: readonly Hint[] = [
     'sends-sizeof-buffer',
     0.75,
     ({ expected, observed }) =>
-      expected !== '' && observed.startsWith(expected) && /^\0{2,}$/.test(observed.slice(expected.length)),
+      // Nobody makes a buffer that is smaller.
+      expected !== '' && observed.length >= 16 && observed.startsWith(expected) && /^\0{2,}$/.test(observed.slice(expected.length)),
     'zero bytes came behind the message, as in a buffer that it did not fill',
   ),
   byHeads(

@@ -1,6 +1,15 @@
 /** The echo servers in C that go wrong in the conversation. */
 export const cTransferServers = [
   {
+    name: 'c-rest-not-moved',
+    profile: 'line-echo',
+    file: 'faulty/rest-not-moved.c',
+    bug: 'rest-not-moved',
+    violates: ['line/coalesced-lines'],
+    flags: ['-pthread'],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-one-stream-for-both',
     profile: 'line-echo',
     file: 'faulty/one-stream-for-both.c',

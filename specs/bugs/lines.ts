@@ -6,6 +6,42 @@ import { byteStream, man, posix, rfc, unp } from './sources.ts';
 /** Mistakes of servers whose messages are lines. */
 export const lines: readonly Bug[] = [
   {
+    id: 'rest-not-moved',
+    title: 'the rest behind a line is not moved to the front',
+    likely: 'What stands in the buffer behind a line that was answered is not moved to its beginning, where that line still is.',
+    call: 'memmove',
+    level: 'MUST',
+    profiles: framedServers,
+    why: 'As long as every recv() brings exactly one line there is no rest, and all is well. With the first two lines that arrive together one is answered twice, and the other never.',
+    provoked: 'echospec stops the server, sends several lines in one piece, and continues it: a line comes twice.',
+    remedy: {
+      any: 'Take what was answered out of the buffer: move the rest to its beginning, or remember where the next line begins.',
+      c: 'Write memmove(buffer, end + 1, held) behind held -= length. memcpy() will not do, since the two places overlap.',
+      python: 'Write buffer = buffer[end + 1:], or del buffer[:end + 1] with a bytearray.',
+      java: 'Call compact() on the ByteBuffer, or System.arraycopy() to the front.',
+      go: 'Write rest = rest[end+1:], or use one bufio.Reader.',
+      rust: 'Call buffer.drain(..=end).',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        while ((end = memchr(buffer, '\\n', held)) != NULL) {
+            size_t length = end + 1 - buffer;
+            send_all(client, buffer, length);
+            held -= length;
+        }`,
+      right: code`
+        while ((end = memchr(buffer, '\\n', held)) != NULL) {
+            size_t length = end + 1 - buffer;
+            send_all(client, buffer, length);
+            held -= length;
+            memmove(buffer, end + 1, held);
+        }`,
+    },
+    fair: '',
+    sources: [byteStream, posix('memmove()'), posix('recv()')],
+  },
+  {
     id: 'recv-is-a-line',
     title: 'one recv() taken for one line',
     likely: 'The server takes what one recv() returns for one line, and loses the other lines in it.',

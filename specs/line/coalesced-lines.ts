@@ -39,6 +39,11 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
       because: () => 'half a line that had come behind whole ones was answered as if it were a line',
     },
     {
+      bug: 'rest-not-moved',
+      fits: (evidence) => (evidence.kind === 'duplicated' ? 0.9 : 0),
+      because: () => 'of lines that had arrived together one came twice; a line by itself comes once',
+    },
+    {
       bug: 'one-message-then-close',
       fits: (evidence) => (evidence['closedAfterFirst'] === true ? 0.9 : 0),
       because: () => 'the server closed the connection after its first answer',

@@ -24,6 +24,11 @@ export default defineCheck<null>({
       fits: (evidence) => (isShort(evidence) ? 0.93 : 0),
       because: () => 'the first byte of the delimiter stood right before the delimiter, which was then not seen',
     },
+    {
+      bug: 'part-of-delimiter-ends',
+      fits: (evidence) => (evidence.kind === 'altered' || evidence.kind === 'lost' ? 0.93 : 0),
+      because: () => 'the answer goes wrong where the first byte of the delimiter stands in the message, without the rest of it',
+    },
     ...contentHints,
     crashes,
   ],
