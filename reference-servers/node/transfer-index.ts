@@ -149,12 +149,12 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     violates: ['line/coalesced-lines'],
   },
   {
-    name: 'node-recv-is-a-line-rest',
+    name: 'node-reply-per-recv-rest',
     profile: 'line-echo',
-    file: 'faulty/recv-is-a-line-rest.ts',
+    file: 'faulty/reply-per-recv-rest.ts',
     clients: 'concurrent',
-    bug: 'recv-is-a-line',
-    violates: ['line/coalesced-lines'],
+    bug: 'reply-per-recv',
+    violates: ['line/stepped-line'],
   },
   {
     name: 'node-reply-per-recv',

@@ -155,7 +155,7 @@ export const pythonLineServers: LanguageServers = {
       file: 'faulty/line_delimiter_only_at_end.py',
       clients: 'concurrent',
       bug: 'delimiter-only-at-end',
-      violates: ['line/coalesced-lines'],
+      violates: ['line/rest-behind-lines'],
     },
   ],
 };

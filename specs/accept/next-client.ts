@@ -24,7 +24,7 @@ export default defineCheck<{ readonly clients: number }>({
       bug: 'accept-eintr-fatal',
       fits: (evidence, context) =>
         ended(evidence) &&
-        (says(context, 'interrupted system call', 'EINTR') || evidence['forks'] === true) &&
+        (says(context, 'interrupted system call', 'EINTR') || (evidence['forks'] === true && context.exit?.signal === undefined)) &&
         !memoryFault(context)
           ? 0.93
           : 0,

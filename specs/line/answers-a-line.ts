@@ -3,6 +3,7 @@ import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
+import { hasPrinted, printsInstead, untilPrinted } from '../prints-instead.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
 import { posix, tcpStream } from '../sources.ts';
 
@@ -48,6 +49,7 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence['releases'] === 'eof' ? 0.8 : 0),
       because: () => 'the line was answered only when the client had ended its side',
     },
+    printsInstead,
     {
       bug: 'never-answers',
       fits: (evidence) => (evidence['releases'] === 'nothing' ? 0.4 : 0),
@@ -70,7 +72,10 @@ export default defineCheck<{ readonly length: number }>({
     await withConstantAnswer(attempt, speaker, async () => {
       speaker.judgeSoFar();
       if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
-      if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: speaker.dueBytes, how }));
+      if (how !== 'complete') {
+        const printed = await untilPrinted(attempt, speaker.sent);
+        await withLostEnd(attempt, async () => speaker.throwShort({ due: speaker.dueBytes, how, more: { printed } }));
+      }
       await speaker.connection.until(() => (speaker.connection.receivedBytes > speaker.dueBytes ? true : undefined), {
         limitMs: 40,
       });
@@ -87,7 +92,7 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
     expected: `${count(due)} back while the connection is open`,
     observed: `nothing for ${limits.replyMs / 1000} s`,
     certainty: 'wants-confirmation',
-    evidence: { ...evidence, expectedBytes: due, receivedBytes: 0, releases },
+    evidence: { ...evidence, expectedBytes: due, receivedBytes: 0, releases, printed: hasPrinted(attempt, speaker.sent) },
   });
 }
 

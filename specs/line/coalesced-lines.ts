@@ -1,10 +1,10 @@
-import { defineCheck, untilQuiet, Violation, whileStopped, type Speaker } from '../../harness/index.ts';
+import { defineCheck, untilQuiet, Violation, whileStopped } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
-export default defineCheck<{ readonly lines: number; readonly length: number; readonly behind?: 'half a line' }>({
+export default defineCheck<{ readonly lines: number; readonly length: number }>({
   id: 'line/coalesced-lines',
   step: 'line',
   title: 'answers every one of many lines that arrive together',
@@ -18,25 +18,13 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
   inputs: [
     { lines: 2, length: 20 },
     { lines: 50, length: 30 },
-    { lines: 2, length: 20, behind: 'half a line' },
   ],
   hints: [
-    {
-      bug: 'delimiter-only-at-end',
-      fits: (evidence) => (evidence['halfBehind'] === true && evidence.kind === 'silence' ? 0.95 : 0),
-      because: () => 'lines with half a line behind them were not answered; without it, they were',
-    },
     {
       bug: 'recv-is-a-line',
       fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'altered' ? 0.9 : 0),
       because: (evidence) =>
         `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
-    },
-    {
-      bug: 'recv-is-a-line',
-      fits: (evidence) =>
-        evidence['behind'] !== undefined && (evidence.kind === 'surplus' || evidence.kind === 'unsolicited') ? 0.93 : 0,
-      because: () => 'half a line that had come behind whole ones was answered as if it were a line',
     },
     {
       bug: 'rest-not-moved',
@@ -57,31 +45,24 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
     ...contentHints,
     crashes,
   ],
-  async holds(attempt, { lines, length, behind }) {
+  async holds(attempt, { lines, length }) {
     const speaker = await attempt.connect();
     await speaker.exchange(alone);
-    const answeredBytes = speaker.connection.receivedBytes;
     // Whoever closes after one line has done so when it sleeps again.
     await untilQuiet(attempt);
     const closedAfterFirst = (await speaker.connection.untilEnd(endMs)) !== 'open';
     const together = Buffer.concat(Array.from({ length: lines }, () => speaker.next(length)));
-    const half = behind === undefined ? undefined : halves(speaker.next(length));
     await whileStopped(attempt, async () => {
-      const sent = Buffer.concat([together, half?.first ?? Buffer.alloc(0)]);
-      speaker.send(sent);
-      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= sent.length ? true : undefined), {
+      speaker.send(together);
+      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= together.length ? true : undefined), {
         limitMs: 200,
         everyMs: 2,
       });
     });
     try {
-      if (half !== undefined) {
-        await expectLines(speaker, answeredBytes + together.length);
-        speaker.send(half.second);
-      }
       await speaker.expectEverything();
     } catch (error) {
-      throw error instanceof Violation ? error.withMore({ closedAfterFirst, behind }) : error;
+      throw error instanceof Violation ? error.withMore({ closedAfterFirst }) : error;
     }
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
@@ -91,21 +72,3 @@ export default defineCheck<{ readonly lines: number; readonly length: number; re
 const alone = 10;
 /** A FIN that has been sent arrives on the loopback in less. */
 const endMs = 20;
-
-function halves(bytes: Buffer): { readonly first: Buffer; readonly second: Buffer } {
-  const middle = bytes.length >> 1;
-  return { first: bytes.subarray(0, middle), second: bytes.subarray(middle) };
-}
-
-/** The whole lines are answered, whatever becomes of the half one. */
-async function expectLines(speaker: Speaker, due: number): Promise<void> {
-  const how = await speaker.connection.untilReceived(due);
-  speaker.judgeSoFar();
-  if (how === 'complete') return;
-  await speaker.throwShort({
-    due,
-    how,
-    what: 'an answer to each whole line, with half a line behind them',
-    more: { halfBehind: true },
-  });
-}

@@ -6,6 +6,7 @@ import lastLine from './last-line.ts';
 import lineEnds from './line-ends.ts';
 import longLineCost from './long-line-cost.ts';
 import longLines from './long-lines.ts';
+import restBehindLines from './rest-behind-lines.ts';
 import steppedLine from './stepped-line.ts';
 import twoClients from './two-clients.ts';
 import unicodeLineBreaks from './unicode-line-breaks.ts';
@@ -15,6 +16,7 @@ export const lineChecks: readonly AnyCheck[] = [
   answersALine,
   coalescedLines,
   steppedLine,
+  restBehindLines,
   twoClients,
   halfALineLeft,
   unicodeLineBreaks,

@@ -15,6 +15,7 @@ import { contentHints } from '../content-hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
+import { hasPrinted, printsInstead, untilPrinted } from '../prints-instead.ts';
 import { posix, rfc862 } from '../sources.ts';
 
 export default defineCheck<{ readonly length: number }>({
@@ -85,11 +86,7 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence['releases'] === 'one-behind' ? 0.95 : 0),
       because: (evidence) => String(evidence['releasesDetail']),
     },
-    {
-      bug: 'prints-instead-of-sending',
-      fits: (evidence) => (evidence['releases'] === 'nothing' && evidence['printed'] === true ? 0.6 : 0),
-      because: () => 'what the client sent stands on standard output, and nothing came back to it',
-    },
+    printsInstead,
     {
       bug: 'never-answers',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.3 : 0),
@@ -123,7 +120,10 @@ export default defineCheck<{ readonly length: number }>({
     await withConstantAnswer(attempt, speaker, async () => {
       speaker.judgeSoFar();
       if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
-      if (how !== 'complete') await withLostEnd(attempt, async () => speaker.throwShort({ due: length, how }));
+      if (how !== 'complete') {
+        const printed = await untilPrinted(attempt, speaker.sent);
+        await withLostEnd(attempt, async () => speaker.throwShort({ due: length, how, more: { printed } }));
+      }
       await expectNothingMore(attempt, speaker);
     });
   },
@@ -170,17 +170,6 @@ async function throwSilence(attempt: Attempt, speaker: Speaker): Promise<never> 
     },
   });
 }
-
-/** Whether some of what was sent stands on standard output. */
-function hasPrinted({ server }: Attempt, sent: Buffer): boolean {
-  const output = `${server.stdout.beginning.toString('latin1')}\n${server.stdout.tail}`;
-  for (let at = 0; at + printedBytes <= sent.length; at += printedBytes)
-    if (output.includes(sent.subarray(at, at + printedBytes).toString('latin1'))) return true;
-  return false;
-}
-
-/** So many bytes in a row are not there by chance. */
-const printedBytes = 12;
 
 type Release = {
   readonly releases: 'nothing' | 'one-behind' | 'whole-buffers' | 'as-announced' | 'at-length' | 'at-eof';

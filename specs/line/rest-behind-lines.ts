@@ -1,0 +1,69 @@
+import { defineCheck, whileStopped, type Speaker } from '../../harness/index.ts';
+import { contentHints } from '../content-hints.ts';
+import { crashes } from '../hints.ts';
+import { posix, tcpStream } from '../sources.ts';
+
+export default defineCheck<{ readonly length: number }>({
+  id: 'line/rest-behind-lines',
+  step: 'line',
+  title: 'answers whole lines at once, and keeps the half line behind them',
+  level: { 'line-echo': 'MUST' },
+  rationale:
+    'What one recv() returns ends anywhere, also in the middle of a line. The whole lines in it are due; the rest waits for what comes next.',
+  sources: [tcpStream, posix('recv()')],
+  needs: ['line/coalesced-lines', 'line/stepped-line'],
+  requires: ['proc'],
+  inputs: [{ length: 20 }],
+  hints: [
+    {
+      bug: 'delimiter-only-at-end',
+      fits: (evidence) => (evidence['halfBehind'] === true && evidence.kind === 'silence' ? 0.95 : 0),
+      because: () => 'lines with half a line behind them were not answered; without it, they were',
+    },
+    {
+      bug: 'reply-per-recv',
+      fits: (evidence) => (evidence.kind === 'surplus' || evidence.kind === 'unsolicited' ? 0.93 : 0),
+      because: () => 'half a line that had come behind whole ones was answered as if it were a line',
+    },
+    {
+      bug: 'recv-is-a-line',
+      fits: (evidence) => (evidence.kind === 'lost' || evidence.kind === 'altered' || evidence.kind === 'silence' ? 0.9 : 0),
+      because: () => 'the half line that had come behind whole ones is not what the other half was added to',
+    },
+    ...contentHints,
+    crashes,
+  ],
+  async holds(attempt, { length }) {
+    const speaker = await attempt.connect();
+    await speaker.exchange(10);
+    const answeredBytes = speaker.connection.receivedBytes;
+    const together = Buffer.concat([speaker.next(length), speaker.next(length)]);
+    const last = speaker.next(length);
+    const middle = last.length >> 1;
+    const sent = Buffer.concat([together, last.subarray(0, middle)]);
+    await whileStopped(attempt, async () => {
+      speaker.send(sent);
+      await attempt.until(() => ((speaker.connection.serverEnd()?.unread ?? 0) >= sent.length ? true : undefined), {
+        limitMs: 200,
+        everyMs: 2,
+      });
+    });
+    await expectLines(speaker, answeredBytes + together.length);
+    speaker.send(last.subarray(middle));
+    await speaker.expectEverything();
+    await speaker.exchange(20, { what: 'an answer to a line behind them' });
+  },
+});
+
+/** The whole lines are answered, whatever becomes of the half one. */
+async function expectLines(speaker: Speaker, due: number): Promise<void> {
+  const how = await speaker.connection.untilReceived(due);
+  speaker.judgeSoFar();
+  if (how === 'complete') return;
+  await speaker.throwShort({
+    due,
+    how,
+    what: 'an answer to each whole line, with half a line behind them',
+    more: { halfBehind: true },
+  });
+}
