@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { levelOf, UsageError, type ProfileOptions } from '../harness/index.ts';
+import { levelOf, needsOf, UsageError, type ProfileOptions } from '../harness/index.ts';
 import { checks } from './index.ts';
 import { profiles, type ProfileChoices } from './profiles.ts';
 
@@ -92,5 +92,27 @@ describe('the checks of a profile', () => {
     const known = new Set(checks.map((check) => check.id));
     for (const name of Object.keys(profiles))
       for (const ids of Object.values(profileOf(name).insteadOf ?? {})) for (const id of ids) expect(known).toContain(id);
+  });
+});
+
+describe('the checks of each profile', () => {
+  const variants: readonly (readonly [string, ProfileChoices])[] = [
+    ...Object.keys(profiles).map((name) => [name, {}] as const),
+    ['line-echo', { lineEnd: 'crlf' }],
+    ...['line', 'fixed:64', 'length-prefix:u16be', 'delimiter:0d0a'].map((framing) => ['single-message', { framing }] as const),
+    ['single-message', { lifetime: 'one-shot' }],
+    ['single-message', { reply: 'stdout' }],
+  ];
+
+  it.each(variants)('%s %o can be put in an order, with what stands in place of others there', (name, choices) => {
+    const profile = profileOf(name, choices);
+    const own = checks.filter((check) => levelOf(check, profile) !== undefined);
+    const ids = new Set(own.map((check) => check.id));
+    const settled = new Set<string>();
+    for (let round = 0; round <= own.length; round++)
+      for (const check of own)
+        if ([...needsOf(check, profile), ...(check.after ?? [])].every((id) => !ids.has(id) || settled.has(id)))
+          settled.add(check.id);
+    expect([...ids].filter((id) => !settled.has(id))).toEqual([]);
   });
 });
