@@ -69,7 +69,7 @@ export * from './run/knowledge.ts';
 export * from './run/run-checks.ts';
 export * from './time.ts';
 export * from './words.ts';
-export { descriptorsOf, hasThread, signalsOf, socketsOf, statOf } from './system/proc.ts';
+export { descriptorsOf, hasThread, schedulingOf, signalsOf, socketsOf, statOf } from './system/proc.ts';
 export { expectLoopback, hasLoopback } from './system/loopback.ts';
 export { holdPort } from './system/bind.ts';
 export { libc } from './system/libc.ts';

@@ -86,6 +86,15 @@ describe('failures', () => {
     });
   });
 
+  it('whose name says only what was seen belong to what has brought the mistake that they are counted to', () => {
+    const found = [
+      failed('transfer/b', 'resets-connection'),
+      failed('transfer/c', 'max-clients'),
+      failed('end/d', 'mixes-clients'),
+    ];
+    expect(groupByCause(found, order).causes.map((cause) => cause.bug)).toEqual(['mixes-clients']);
+  });
+
   it('whose name says only what was seen do not belong to a mistake of another situation', () => {
     const found = [failed('transfer/b', 'changes-bytes', 'SHOULD'), failed('end/d', 'accept-emfile-spin', 'SHOULD')];
     expect(groupByCause(found, order).causes.map((cause) => cause.checks)).toEqual([['end/d'], ['transfer/b']]);

@@ -142,19 +142,19 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   if (!firsts.has(deadline) && firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true)
     return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
-  return (
-    failed.find(
-      (other) =>
-        weights[other.level] <= weights[result.level] &&
-        other.level !== 'MAY' &&
-        !showsAtStart(other) &&
-        hasEnded(other) === hasEnded(result) &&
-        !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
-        !situational.has(other.diagnosis?.[0]?.bug ?? other.id) &&
-        // What this one brings with it is not what has brought it.
-        brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
-    )?.diagnosis?.[0]?.bug ?? bug
+  const teller = failed.find(
+    (other) =>
+      weights[other.level] <= weights[result.level] &&
+      other.level !== 'MAY' &&
+      !showsAtStart(other) &&
+      hasEnded(other) === hasEnded(result) &&
+      !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
+      !situational.has(other.diagnosis?.[0]?.bug ?? other.id) &&
+      // What this one brings with it is not what has brought it.
+      brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
   );
+  // What that one is told by may itself be brought by another mistake.
+  return teller === undefined ? bug : causeOf(teller, failed);
 }
 
 function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
