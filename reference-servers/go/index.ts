@@ -140,7 +140,7 @@ export const goServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'send-timeout-loses-bytes',
       violates: ['pressure/unread-then-drained'],
-      mayViolate: ['pressure/jolt', 'transfer/large-while-reading'],
+      mayViolate: ['pressure/jolt', 'transfer/large-while-reading', 'pressure/slow-reader'],
     },
   ],
 };
