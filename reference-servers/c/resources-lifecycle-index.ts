@@ -190,9 +190,9 @@ export const cResourcesLifecycleServers = [
     clients: 'concurrent',
   },
   {
-    name: 'c-idle-poll-spin-epollout',
+    name: 'c-pollout-left-on-idle',
     profile: 'echo',
-    file: 'faulty/idle-poll-spin-epollout.c',
+    file: 'faulty/pollout-left-on-idle.c',
     bug: 'pollout-left-on',
     violates: ['resources/idle-cpu'],
     flags: [],

@@ -11,9 +11,9 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     violates: ['reset/many-in-turn'],
   },
   {
-    name: 'python-lock-kept-on-error',
+    name: 'python-worker-lost-on-error-lock',
     profile: 'echo',
-    file: 'faulty/lock_kept_on_error.py',
+    file: 'faulty/worker_lost_on_error_lock.py',
     clients: 'concurrent',
     bug: 'worker-lost-on-error',
     violates: ['reset/after-data'],

@@ -23,7 +23,7 @@ describe.concurrent('a snippet without echospec', () => {
       const faulty = await commandOf(name);
       const right = await commandOf('python-echo-thread');
       const found = await reproducerFor(faulty, id);
-      const bad = await runAgainst(faulty, found);
+      const bad = await untilWrong(async () => runAgainst(faulty, found));
       expect(bad.output).toContain('WRONG: expected');
       expect(bad.status).toBe(1);
       const program = found.program.replaceAll(wordsOf(faulty), wordsOf(right));
@@ -33,6 +33,17 @@ describe.concurrent('a snippet without echospec', () => {
     60_000,
   );
 });
+
+/** A mistake that depends on how the message arrives in pieces does not show each time; it has to within a few. */
+async function untilWrong(runOnce: () => ReturnType<typeof runAgainst>): ReturnType<typeof runAgainst> {
+  for (let tries = 1; tries < triesMax; tries++) {
+    const found = await runOnce();
+    if (found.status !== 0) return found;
+  }
+  return runOnce();
+}
+
+const triesMax = 3;
 
 async function commandOf(name: string): Promise<readonly string[]> {
   const entry = [...conformingServers, ...faultyServers].find((candidate) => candidate.name === name);

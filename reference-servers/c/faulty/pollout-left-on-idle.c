@@ -1,6 +1,6 @@
-/* FAULTY, on purpose: idle-poll-spin-epollout. It asks for room to send although it has
+/* FAULTY, on purpose: pollout-left-on-idle. It asks for room to send although it has
    nothing to send, and there nearly always is room.
-   Otherwise like ../echo-epoll.c.  Usage: idle-poll-spin-epollout PORT */
+   Otherwise like ../echo-epoll.c.  Usage: pollout-left-on-idle PORT */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
