@@ -15,7 +15,8 @@ export type StormWatch = {
 /**
  * Looks at the server every few milliseconds, and stops it (SIGSTOP) as soon as it has made far more processes or threads than there
  * are clients. A loop around fork() makes thousands in a second, and fills the table of processes of the whole machine, in which then
- * nobody can start a program any more. The server is ended by whoever sees the storm: nothing lets it go on.
+ * nobody can start a program any more. The server is ended by whoever sees the storm: nothing lets it go on. The watchdog (launch/watchdog.ts)
+ * protects the machine in every check, and sees processes by the thousand only; this one sees the first dozens, and threads too.
  */
 export function watchForStorm(attempt: Attempt, clients: number): StormWatch {
   const { server } = attempt;

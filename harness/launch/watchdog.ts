@@ -22,7 +22,7 @@ export type Watched = {
  */
 const script = `
 const { readFileSync } = require('node:fs');
-const { workerData: slots } = require('node:worker_threads');
+const { workerData: [slots, usual] } = require('node:worker_threads');
 const text = (file) => { try { return readFileSync(file, 'latin1'); } catch { return ''; } };
 const groupOf = (pid) => { const stat = text('/proc/' + pid + '/stat'); return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]); };
 const signal = (group, name) => { try { process.kill(-group, name); } catch {} };
@@ -31,7 +31,7 @@ const members = (group, newest, most) => {
   for (let pid = newest; pid > 1 && pid > newest - 10 * most && count <= most; pid--) if (groupOf(pid) === group) count++;
   return count;
 };
-let fewest = Infinity;
+let fewest = usual;
 while (Atomics.wait(slots, 0, 0, 50) === 'timed-out') {
   const [, threads, newest] = (/\\/(\\d+) (\\d+)/.exec(text('/proc/loadavg')) ?? [0, 0, 0]).map(Number);
   fewest = Math.min(fewest, threads);
@@ -80,11 +80,11 @@ export function watchOver(server: Watched): { readonly hadTooManyProcesses: () =
 
 function startThread(): Int32Array {
   const numbers = new Int32Array(new SharedArrayBuffer(4 * (1 + 3 * slotsMax)));
-  const worker = new Worker(script, { eval: true, workerData: numbers, stdout: true, stderr: true });
+  fewestThreads = threadsOfMachine();
+  const worker = new Worker(script, { eval: true, workerData: [numbers, fewestThreads], stdout: true, stderr: true });
   // It helps in a case that is rare: that it could not be started is no reason to judge nothing.
   worker.on('error', () => undefined);
   worker.unref();
-  fewestThreads = threadsOfMachine();
   return numbers;
 }
 
@@ -106,16 +106,25 @@ export async function makeRoom(): Promise<boolean> {
   return false;
 }
 
+/** From the text of /proc/meminfo: whether the kernel would soon have to end somebody, and might not choose the one who took it. */
+export function isMemoryShort(meminfo: string): boolean {
+  const kilobytes = (name: string): number => Number(new RegExp(String.raw`^${name}:\s+(\d+)`, 'm').exec(meminfo)?.[1] ?? 0);
+  return kilobytes('MemAvailable') < kilobytes('MemTotal') * shortShare;
+}
+
+/** The server that has the most memory, unless what it has is what any server may have. */
+export function largestOf(
+  servers: readonly Watched[],
+  ownBytes: (pid: number) => number = ownBytesOf,
+): { readonly server: Watched; readonly bytes: number } | undefined {
+  const sizes = servers.map((server) => ({ server, bytes: server.pids().reduce((sum, pid) => sum + ownBytes(pid), 0) }));
+  return sizes.filter(({ bytes }) => bytes >= limits.memoryOfSomeBytes).sort((a, b) => b.bytes - a.bytes)[0];
+}
+
 function lookAtMemory(): void {
-  const text = read('/proc/meminfo') ?? '';
-  const kilobytes = (name: string): number => Number(new RegExp(String.raw`^${name}:\s+(\d+)`, 'm').exec(text)?.[1] ?? 0);
-  if (kilobytes('MemAvailable') >= kilobytes('MemTotal') * shortShare) return;
-  const sizes = [...watched.keys()].map((server) => ({
-    server,
-    bytes: server.pids().reduce((sum, pid) => sum + ownBytesOf(pid), 0),
-  }));
-  const largest = sizes.sort((a, b) => b.bytes - a.bytes)[0];
-  if (largest === undefined || largest.bytes < limits.memoryOfSomeBytes) return;
+  if (!isMemoryShort(read('/proc/meminfo') ?? '')) return;
+  const largest = largestOf([...watched.keys()]);
+  if (largest === undefined) return;
   watched.delete(largest.server);
   largest.server.end(`ended: it used ${Math.round(largest.bytes / 2 ** 20)} MiB of memory, and the machine had no more`);
 }
@@ -126,5 +135,5 @@ export const processesWords = 'had started more than';
 const lookMs = 100;
 /** Thousands of processes that were killed are gone after some seconds. */
 const roomTries = 100;
-/** Less than this part of the memory is free for programs: the kernel would soon end somebody, and not always the one who took it. */
+/** Less than this part of the memory is free for programs. */
 const shortShare = 0.06;
