@@ -9,7 +9,7 @@ afterAll(stopAllInstances);
 describe('whether a process has ended', () => {
   it('is told of one that computes for a moment before it ends', async () => {
     await using server = await start(
-      'trap "i=0; while [ \$i -lt 20000 ]; do i=\$((i+1)); done; exit 3" USR1; echo ready; sleep 61 & wait',
+      'trap "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3" USR1; echo ready; sleep 61 & wait',
     );
     await until(() => (server.stdout.tail === 'ready\n' ? true : undefined), { patience: new Patience({ limitMs: 5_000 }) });
     expect(await processEnded(server)).toBe(false);
