@@ -196,6 +196,19 @@ describe('pieces that were handed on before or after their turn', () => {
     expect(overwritten([sent.subarray(3_999), sent.subarray(1)])).toMatchObject({ kind: 'altered', overwritten: true, offset: 0 });
   });
 
+  it('a last piece that overtook the one before, out of the same buffer', () => {
+    for (const piece of [1, 5, 12, 900]) {
+      const last = sent.subarray(4_000 - piece);
+      expect(overwritten([last, last, sent.subarray(piece, 4_000 - piece)])).toMatchObject({
+        kind: 'reordered',
+        overwritten: true,
+        bytes: piece,
+        offset: 0,
+      });
+    }
+    expect(overwritten([sent.subarray(3_999), sent.subarray(3_999), sent.subarray(2)])).not.toMatchObject({ kind: 'reordered' });
+  });
+
   it('a loss moves what follows, and is no such thing', () => {
     expect(overwritten([sent.subarray(1_000)])).not.toHaveProperty('overwritten');
   });

@@ -66,6 +66,14 @@ function classify(options: {
       };
     return { kind: 'surplus', bytes: surplus, sentence: `${count(surplus)} more than were sent` };
   }
+  const end = lastPieceTwice({ expected, received, offset });
+  if (end !== undefined)
+    return {
+      kind: 'reordered',
+      bytes: end,
+      sentence: `the last ${end === 1 ? 'byte' : count(end)} came first, and stand${end === 1 ? 's' : ''} in the place of those from offset ${offset} as well`,
+      overwritten: true,
+    };
   if (probe.length >= probeMinBytes) {
     const later = expected.indexOf(probe, offset);
     if (later > offset) return laterOf({ expected, received, offset, later });
@@ -80,6 +88,35 @@ function classify(options: {
     if (owner !== undefined) return { kind: 'foreign', sentence: `at offset ${offset} begin bytes that belong to client ${owner}` };
   }
   return alteredOf({ ...options, offset });
+}
+
+/**
+ * How many bytes the last piece has, if it overtook the one before and had been read into the same buffer: it comes first, and once more
+ * in the place of the beginning of the other, and nothing else is wrong.
+ */
+function lastPieceTwice({
+  expected,
+  received,
+  offset,
+}: {
+  expected: Buffer;
+  received: Buffer;
+  offset: number;
+}): number | undefined {
+  const rest = expected.length - offset;
+  if (received.length !== expected.length || rest < 2 * probeBytes) return undefined;
+  const isTwice = (piece: number): boolean => {
+    const last = expected.subarray(expected.length - piece);
+    return (
+      received.subarray(offset, offset + piece).equals(last) &&
+      received.subarray(offset + piece, offset + 2 * piece).equals(last) &&
+      received.subarray(offset + 2 * piece).equals(expected.subarray(offset + piece, expected.length - piece))
+    );
+  };
+  for (let piece = 1; piece < probeBytes; piece++) if (isTwice(piece)) return piece;
+  const at = expected.lastIndexOf(received.subarray(offset, offset + probeBytes));
+  const piece = expected.length - at;
+  return at > offset && 2 * piece <= rest && isTwice(piece) ? piece : undefined;
 }
 
 /** A later part of the stream stands too early: the part between was lost, unless it comes afterwards. */
