@@ -633,20 +633,6 @@ describe('a server that computes while its only client says nothing', () => {
   });
 });
 
-describe('threads that serve one client at a time', () => {
-  const named = (language: string): string | undefined =>
-    namedFor({
-      check: 'accept/burst-of-connections',
-      evidence: { kind: 'silence', notAccepted: false, waitsIn: ['accept', 'recvfrom', 'futex'] },
-      context: { knowledge: { language, architecture: 'sequential' } },
-    })[0];
-
-  it('wait for a lock, unless their runtime lets them wait for each other anyway', () => {
-    expect(named('rust')).toBe('lock-held-while-sending');
-    expect(named('java')).toBe('hangs');
-  });
-});
-
 describe('letters that are taken for a length', () => {
   it('ask for more memory than there is', () => {
     const stderr = 'Exception in thread "pool-1-thread-1" java.lang.OutOfMemoryError: Java heap space';

@@ -4,6 +4,7 @@ import type { LanguageServers } from '../entry.ts';
 export const goServers: LanguageServers = {
   conforming: [
     { name: 'go-echo', profile: 'echo', file: 'echo.go', clients: 'concurrent' },
+    { name: 'go-echo-lock', profile: 'echo', file: 'echo_lock.go', clients: 'sequential' },
     { name: 'go-echo-channel', profile: 'echo', file: 'echo_channel.go', clients: 'concurrent' },
     {
       name: 'go-single-message-eof',

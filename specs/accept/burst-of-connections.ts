@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped, type Attempt, type Evidence, type HintContext, type Speaker } from '../../harness/index.ts';
+import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
 import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 
@@ -34,12 +34,6 @@ export default defineCheck<{ readonly clients: number }>({
       because: () => 'a client was accepted together with others, and nobody answered it',
     },
     {
-      bug: 'lock-held-while-sending',
-      fits: (evidence, context) => (waitsForAnother(evidence, context) ? 0.7 : 0),
-      because: () =>
-        'the client was accepted and got no answer while others were connected that said nothing: a thread waits for another one (futex)',
-    },
-    {
       bug: 'max-clients',
       fits: (evidence) => (evidence.kind === 'reset' || evidence.kind === 'early-eof' ? 0.6 : 0),
       because: () => 'a client was turned away while another was connected',
@@ -58,33 +52,26 @@ export default defineCheck<{ readonly clients: number }>({
       for (const speaker of dialled) await speaker.connection.connected();
       return dialled;
     });
-    for (const [index, speaker] of speakers.entries())
-      await serve(attempt, speaker, { served: index, burst: number, others: speakers });
+    for (const [index, speaker] of speakers.entries()) {
+      const rest = speakers.slice(index + 1);
+      if ((await serve(attempt, speaker, { served: index, burst: number, others: speakers, rest })) === 'whole-rest') return;
+    }
   },
 });
 
-/** Each client has a thread, and they serve one client at a time. Those of Java, Go and Node wait for each other at all times. */
-function waitsForAnother(evidence: Evidence, { knowledge }: HintContext): boolean {
-  const waits = evidence['waitsIn'];
-  return (
-    evidence.kind === 'silence' &&
-    evidence.notAccepted === false &&
-    knowledge.architecture === 'sequential' &&
-    !['java', 'go', 'javascript'].includes(knowledge.language ?? '') &&
-    Array.isArray(waits) &&
-    waits.includes('futex') &&
-    waits.some((call) => String(call).startsWith('accept'))
-  );
-}
+type Found = {
+  readonly served: number;
+  readonly burst: number;
+  readonly others: readonly Speaker[];
+  readonly rest: readonly Speaker[];
+};
 
 /** Talks to the client and lets it go, so that a server that serves one after the other comes to the next. */
-async function serve(
-  attempt: Attempt,
-  speaker: Speaker,
-  found: { readonly served: number; readonly burst: number; readonly others: readonly Speaker[] },
-): Promise<void> {
+async function serve(attempt: Attempt, speaker: Speaker, found: Found): Promise<'this-one' | 'whole-rest'> {
   speaker.say(20);
-  const how = await speaker.connection.untilReceived(20);
+  let how = await speaker.connection.untilReceived(20);
+  const isAnother = how === 'silence' && (await comesLater(speaker, found.rest));
+  if (isAnother) how = 'complete';
   speaker.judgeSoFar();
   if (how !== 'complete') for (const other of found.others) other.judgeSoFar();
   if (how !== 'complete')
@@ -94,7 +81,24 @@ async function serve(
       what: `an answer for each of ${found.burst} clients that connected at the same time`,
       more: { served: found.served, burst: found.burst },
     });
+  if (isAnother) {
+    for (const other of found.rest) other.judgeSoFar();
+    return 'whole-rest';
+  }
   await attempt.leave(speaker);
+  return 'this-one';
+}
+
+/**
+ * A server with a thread for each client that serves one at a time, behind a lock, chooses whom: it may wait for another client, that has
+ * said nothing. So all speak and leave; true when every one of them is answered then.
+ */
+async function comesLater(speaker: Speaker, rest: readonly Speaker[]): Promise<boolean> {
+  const all = [speaker, ...rest];
+  for (const other of rest) other.say(20);
+  for (const other of all) other.connection.halfClose();
+  for (const other of all) if ((await other.connection.untilReceived(20)) !== 'complete') return false;
+  return true;
 }
 
 /** How many connections the kernel completes for a server that does not accept; 128 where it can't be told. */
