@@ -8,6 +8,22 @@ describe('a client that a busy machine made silent', () => {
     expect(excused).toMatchObject([{ id: 'transfer/b', status: 'skipped', because: expect.stringContaining('busy machine') }]);
   });
 
+  it('is excused where its answer was seen late, and the pause between what it sent was as long', () => {
+    const excused = excusedForPauses([failed({ kind: 'reset', longestPauseMs: 0, longestSilenceMs: 518 })], {
+      dropsIdleAfterMs: 305,
+    });
+    expect(excused).toMatchObject([{ id: 'transfer/b', status: 'skipped' }]);
+  });
+
+  it('is excused where it was dropped once and no more, too', () => {
+    const { result, ...rest } = failed({ kind: 'reset', longestPauseMs: 18 });
+    const once: Judged = { ...rest, result: { ...result, status: 'inconclusive' } };
+    expect(excusedForPauses([once], { dropsIdleAfterMs: 305 })).toMatchObject([{ id: 'transfer/b', status: 'skipped' }]);
+    expect(excusedForPauses([once], {})).toEqual([]);
+    expect(excusedForPauses([once], { dropsIdleAfterMs: 2_000 })).toEqual([]);
+    expect(excusedForPauses([failed({ kind: 'reset', longestPauseMs: 18 })], { dropsIdleAfterMs: 305 })).toEqual([]);
+  });
+
   it.each<[string, Evidence, Knowledge]>([
     ['that was silent for less', { kind: 'early-eof', longestPauseMs: 40 }, { dropsIdleAfterMs: 205 }],
     ['of a server that keeps them, or was not asked', { kind: 'early-eof', longestPauseMs: 900 }, { dropsIdleClients: false }],

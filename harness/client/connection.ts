@@ -46,6 +46,8 @@ export class Connection {
   #localPort = 0;
   #movedMs = now();
   #longestPauseMs = 0;
+  #saidMs = now();
+  #longestSilenceMs = 0;
 
   constructor(options: ConnectOptions) {
     this.number = options.number;
@@ -123,6 +125,19 @@ export class Connection {
     return Math.round(this.#end === 'open' ? Math.max(this.#longestPauseMs, this.#pauseMs()) : this.#longestPauseMs);
   }
 
+  /**
+   * The longest time, until now or until the end, between two sends: what the server has seen of a pause at the most. On a busy machine
+   * the connection or an answer is seen late, and the pause that follows seems shorter than it was.
+   */
+  get longestSilenceMs(): number {
+    return Math.round(this.#end === 'open' ? Math.max(this.#longestSilenceMs, now() - this.#saidMs) : this.#longestSilenceMs);
+  }
+
+  #say(): void {
+    this.#longestSilenceMs = Math.max(this.#longestSilenceMs, now() - this.#saidMs);
+    this.#saidMs = now();
+  }
+
   /** While something is due it is the server that is silent. */
   #pauseMs(): number {
     return this.#receivedBytes >= this.#sentBytes ? now() - this.#movedMs : 0;
@@ -164,7 +179,10 @@ export class Connection {
   /** Writes the bytes with one call. */
   send(bytes: Uint8Array): void {
     if (this.#socket.destroyed || bytes.length === 0) return;
-    if (this.#end === 'open') this.#move();
+    if (this.#end === 'open') {
+      this.#move();
+      this.#say();
+    }
     this.#sentBytes += bytes.length;
     this.#log.add({
       client: this.number,
@@ -300,7 +318,10 @@ export class Connection {
 
   #ended(end: End): void {
     if (this.#end !== 'open' || this.#closedByUs) return;
-    if (this.#connected) this.#move();
+    if (this.#connected) {
+      this.#move();
+      this.#say();
+    }
     this.#end = end;
     const kind = end === 'eof' ? 'eof' : end === 'refused' ? 'refused' : 'server-reset';
     if (this.#connected)

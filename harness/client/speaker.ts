@@ -253,6 +253,7 @@ export class Speaker {
       sentBytes: this.connection.sentBytes,
       halfClosed: this.connection.hasHalfClosed,
       longestPauseMs: this.connection.longestPauseMs,
+      longestSilenceMs: this.connection.longestSilenceMs,
       ...(this.#answersOtherwise() && { answersOtherwise: true }),
     };
   }

@@ -40,6 +40,14 @@ export const javaServers: LanguageServers = {
       mayViolate: ['line/line-ends'],
     },
     {
+      name: 'java-length-too-narrow',
+      profile: 'echo',
+      file: 'faulty/LengthTooNarrow.java',
+      clients: 'concurrent',
+      bug: 'length-too-narrow',
+      violates: ['transfer/burst-in-one-read'],
+    },
+    {
       name: 'java-reply-not-flushed',
       profile: 'echo',
       file: 'faulty/ReplyNotFlushed.java',

@@ -1,4 +1,4 @@
-import { defineCheck, sleep } from '../../harness/index.ts';
+import { defineCheck, silenceBeforeEndMs, sleep } from '../../harness/index.ts';
 import { man, rfc862 } from '../sources.ts';
 
 export default defineCheck<{ readonly idleMs: number }>({
@@ -20,7 +20,8 @@ export default defineCheck<{ readonly idleMs: number }>({
     await sleep(idleMs);
     const { connection } = speaker;
     // The time that it takes to be dropped tells this reason from others where another connection ends.
-    if (connection.end !== 'open') attempt.learn({ dropsIdleAfterMs: connection.longestPauseMs });
+    if (connection.end !== 'open')
+      attempt.learn({ dropsIdleAfterMs: silenceBeforeEndMs(connection.descriptor) ?? connection.longestPauseMs });
     await speaker.exchange(12, { what: `an answer after a pause of ${idleMs / 1000} s` });
     attempt.learn({ dropsIdleClients: false });
   },
