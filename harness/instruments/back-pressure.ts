@@ -31,7 +31,7 @@ export type Stall =
   | { readonly kind: 'busy' }
   /** It took more than the kernel could hold for it: the answers wait in its own memory, or nowhere. */
   | { readonly kind: 'swallowed' }
-  /** The connection has ended, after nothing had moved for so long. */
+  /** The connection has ended, after nothing had moved for so long in which the server was not kept from a CPU. */
   | { readonly kind: 'ended'; readonly stoodMs: number };
 
 /** The most that is sent without a stop: more than all the buffers of the kernel hold, on both sides (`tcp_wmem`, `tcp_rmem`). */
@@ -56,14 +56,17 @@ export async function pushUntilStalled(
   let seen = '';
   let standsMs = 0;
   let movedMs = now();
+  let waitedMs = 0;
+  const waitingMs = (): number => attempt.server.tree.scheduling().waitNs / 1e6;
   for (let lookedMs = now(); ; await sleep(2)) {
     const end = connection.serverEnd();
     if (connection.end !== 'open' || end === undefined || attempt.server.exit !== undefined || attempt.signal.aborted)
-      return { kind: 'ended', stoodMs: standsMs < seenMs ? 0 : now() - movedMs };
+      return { kind: 'ended', stoodMs: standsMs < seenMs ? 0 : Math.max(0, now() - movedMs - Math.max(0, waitingMs() - waitedMs)) };
     const looks = `${connection.queuedBytes} ${end.unread} ${end.unsent}`;
     // A look that comes late was held up itself, and has seen nothing of the time between.
-    standsMs = looks === seen ? standsMs + Math.min(now() - lookedMs, tickMaxMs) : 0;
     if (looks !== seen) movedMs = now();
+    else if (standsMs === 0) waitedMs = waitingMs();
+    standsMs = looks === seen ? standsMs + Math.min(now() - lookedMs, tickMaxMs) : 0;
     [seen, lookedMs] = [looks, now()];
     if (connection.queuedBytes === 0 && end.unread < portionBytes) {
       if (fedBytes >= bytesMax) return { kind: 'swallowed' };

@@ -140,8 +140,9 @@ export const goServers: LanguageServers = {
       file: 'faulty/send-timeout-loses-bytes.go',
       clients: 'concurrent',
       bug: 'send-timeout-loses-bytes',
-      violates: ['pressure/unread-then-drained'],
-      mayViolate: ['pressure/jolt', 'transfer/large-while-reading', 'pressure/slow-reader'],
+      violates: ['pressure/gap-after-a-pause'],
+      // On a busy machine its 200 ms pass wherever a client reads late.
+      mayViolate: ['pressure/unread-then-drained', 'pressure/jolt', 'transfer/large-while-reading', 'pressure/slow-reader'],
     },
   ],
 };

@@ -10,7 +10,8 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { expectEverythingBack, noteStall } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
 import { counted } from '../../harness/words.ts';
 

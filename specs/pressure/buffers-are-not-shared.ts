@@ -12,7 +12,8 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, noteStall } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
 
 export default defineCheck<{ readonly others: number; readonly bytes: number }>({

@@ -1,7 +1,8 @@
 import { connectForPressure, defineCheck, pushUntilStalled, sleep, Violation } from '../../harness/index.ts';
 import { crashes, ended } from '../hints.ts';
 import { man, posix, rfc862 } from '../sources.ts';
-import { expectEverythingBack, lacksTheRest, noteStall, onlyUnderPressure } from './account.ts';
+import { expectEverythingBack, lacksTheRest, noteStall } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 
 export default defineCheck<{ readonly pauseMs: number }>({
   id: 'pressure/gap-after-a-pause',
@@ -27,7 +28,7 @@ export default defineCheck<{ readonly pauseMs: number }>({
     crashes,
   ],
   async holds(attempt, { pauseMs }) {
-    await onlyUnderPressure(attempt, async () => {
+    const pausing = async (): Promise<void> => {
       const pressure = await connectForPressure(attempt);
       noteStall(attempt, await pushUntilStalled(attempt, pressure));
       await sleep(pauseMs);
@@ -35,6 +36,7 @@ export default defineCheck<{ readonly pauseMs: number }>({
         // A connection that ends, or goes no further, is a policy that `pressure/stalled-client-is-kept` tells of.
         if (!(error instanceof Violation) || !lacksTheRest(error)) throw error;
       });
-    });
+    };
+    await onlyUnderPressure(attempt, pausing, 'is judged here');
   },
 });

@@ -10,7 +10,8 @@ import {
   type Speaker,
 } from '../../harness/index.ts';
 import { man, posix, rfc862 } from '../sources.ts';
-import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, noteStall } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { pressureHints } from './pressure-hints.ts';
 
 /** Measured: three rounds found 90 of 90 servers that ignore short counts, and blamed none of 55 that do not. */

@@ -2,7 +2,8 @@ import { connectForPressure, defineCheck, limits, pushUntilStalled, type Attempt
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { aboutStall, expectEverythingBack, noteStall, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, noteStall } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { expectConcurrent } from '../expect-concurrent.ts';
 
 /** How many others came before the client that does not read, and after it. */

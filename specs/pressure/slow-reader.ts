@@ -1,6 +1,7 @@
 import { connectForPressure, defineCheck, drainSome, now, sleep } from '../../harness/index.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { aboutStall, expectEverythingBack, hasEndedIt, onlyUnderPressure } from './account.ts';
+import { aboutStall, expectEverythingBack, hasEndedIt } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { pressureHints } from './pressure-hints.ts';
 import { sendUnread } from './send-unread.ts';
 

@@ -11,7 +11,8 @@ import {
   type Pressure,
 } from '../../harness/index.ts';
 import { posix, rfc862, tcpClosing } from '../sources.ts';
-import { expectEverythingBack, onlyUnderPressure } from './account.ts';
+import { expectEverythingBack } from './account.ts';
+import { onlyUnderPressure } from './only-under-pressure.ts';
 import { pressureHints } from './pressure-hints.ts';
 import { sendUnread, type Amount } from './send-unread.ts';
 
