@@ -214,7 +214,6 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     clients: 'concurrent',
     bug: 'adds-newline',
     violates: ['transfer/answers-without-newline'],
-    mayViolate: ['content/not-text'],
   },
   {
     name: 'python-constant-answer',

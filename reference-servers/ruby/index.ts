@@ -28,7 +28,7 @@ export const rubyServers: LanguageServers = {
       clients: 'concurrent',
       bug: 'adds-newline',
       violates: ['transfer/answers-without-newline'],
-      mayViolate: ['content/not-text', 'transfer/buffer-boundaries'],
+      mayViolate: ['transfer/buffer-boundaries'],
     },
     {
       name: 'ruby-nonblocking-send-drops',
