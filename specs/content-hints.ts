@@ -164,6 +164,16 @@ export const contentHints: readonly Hint[] = [
       `${counted(evidence.receivedBytes, 'byte')} came for ${String(evidence.expectedBytes)} that were sent: the same ones over and over`,
   },
   {
+    bug: 'sent-not-removed',
+    fits: (evidence, { knowledge }) => (repeatsItsEnd(evidence) ? (knowledge['waitsForEvents'] === true ? 0.96 : 0.91) : 0),
+    because: () => 'behind the message came its last bytes again and again, as if they had not been sent',
+  },
+  {
+    bug: 'partial-send-from-wrong-place',
+    fits: (evidence) => (repeatsItsEnd(evidence) ? 0.94 : 0),
+    because: () => 'behind the message came its last bytes again and again: the next call did not begin behind them',
+  },
+  {
     bug: 'buffer-not-emptied',
     fits: (evidence) => (repeatsFromTheStart(evidence) ? 0.85 : 0),
     because: (evidence) =>
@@ -328,6 +338,22 @@ function repeatsAll(evidence: Evidence): boolean {
   const { expected, observed } = texts;
   const isWhole = expected.length === evidence.expectedBytes && new Set(expected).size > 2;
   return isWhole && observed.length > 2 * expected.length && expected.repeat(observed.length).startsWith(observed);
+}
+
+/** A call that appends a newline makes no more than a few of them. */
+const endsMin = 4;
+
+/** The message came, and behind it only its last byte or its last few, many times over. */
+function repeatsItsEnd(evidence: Evidence): boolean {
+  const texts = heads(evidence);
+  if (texts === undefined || !surplusAtTheEnd(evidence) || new Set(texts.expected).size <= 2) return false;
+  const { expected, observed } = texts;
+  const behind = observed.slice(expected.length);
+  if (!observed.startsWith(expected) || /^\0+$/.test(behind)) return false;
+  return [1, 2, 3, 4].some((length) => {
+    const end = expected.slice(-length);
+    return length < expected.length && behind.length >= endsMin * length && end.repeat(behind.length).startsWith(behind);
+  });
 }
 
 function surplusAtTheEnd(evidence: Evidence): boolean {

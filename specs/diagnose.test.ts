@@ -504,6 +504,15 @@ describe('bytes that came more than once', () => {
     expect(namedFor({ check: 'transfer/answers-a-message', evidence: seen })[0]).toBe('answers-without-end');
   });
 
+  it('are not taken out of the buffer when the last of them came many times', () => {
+    const expectedAll = 'abcdefghijkl\n';
+    const all = { kind: 'surplus', expectedBytes: 13, offset: 13, expectedAll } as const;
+    expect(repeated({ ...all, receivedBytes: 29, receivedAll: `${expectedAll}${'\n'.repeat(16)}` })).toBe('sent-not-removed');
+    const blocking = { check: 'transfer/answers-a-message', evidence: { ...all, receivedAll: `${expectedAll}${'l\n'.repeat(9)}` } };
+    expect(namedFor(blocking)[0]).toBe('partial-send-from-wrong-place');
+    expect(repeated({ ...all, receivedBytes: 14, receivedAll: `${expectedAll}\n` })).toBe('adds-newline');
+  });
+
   it('are left from no earlier message where there was none', () => {
     expect(repeated({ expectedBytes: 13, offset: 13, receivedBytes: 128_026 })).toBe('duplicates-bytes');
   });

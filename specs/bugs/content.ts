@@ -20,7 +20,7 @@ export const content: readonly Bug[] = [
         'Use client.sendall(data) without decode() and encode(). For a log use data.decode(errors="backslashreplace") on a copy.',
       javascript: 'Do not call socket.setEncoding() or data.toString(): write the Buffer itself. For text use StringDecoder.',
       java: 'Use InputStream and OutputStream with byte[], not Reader, Writer or String.',
-      rust: 'Use read() into bytes, not String::from_utf8(), read_to_string() or lines().',
+      rust: 'Use read() into bytes, not String::from_utf8(), String::from_utf8_lossy(), read_to_string() or lines().',
     },
     example: {
       language: 'python',
