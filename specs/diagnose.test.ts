@@ -471,6 +471,16 @@ describe('a client that was accepted and is not served', () => {
     expect(silence('accept/clients-do-not-mix', { notAccepted: true, waitsIn: ['wait4', 'read'] })).toBe('wait-blocks-accept');
     expect(silence('accept/clients-do-not-mix', { notAccepted: true, waitsIn: ['wait4', 'accept'] })).toBe('hangs');
   });
+
+  it('waits for what the thread that accepts does in place of it', () => {
+    const waiting = (more: object): string | undefined =>
+      silence('accept/simultaneous-clients', { servedAtOnce: 1, notAccepted: true, ...more });
+    expect(waiting({ acceptorsIn: ['wait4'] })).toBe('wait-blocks-accept');
+    expect(waiting({ acceptorsIn: ['futex'] })).toBe('thread-joined-at-once');
+    expect(waiting({ acceptorsIn: ['recvfrom'] })).toBe('iterative');
+    expect(waiting({ acceptorsIn: [] })).toBe('iterative');
+    expect(waiting({ acceptorsIn: [], notAccepted: false, drains: 'recv' })).toBe('drains-blocking-socket');
+  });
 });
 
 describe('a port that the kernel chose', () => {

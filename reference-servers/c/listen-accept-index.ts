@@ -118,6 +118,15 @@ export const cListenAcceptServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-wait-blocks-accept-at-once',
+    profile: 'echo',
+    file: 'faulty/wait-blocks-accept-at-once.c',
+    bug: 'wait-blocks-accept',
+    violates: ['accept/simultaneous-clients'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-backlog-tiny',
     profile: 'echo',
     file: 'faulty/backlog-tiny.c',

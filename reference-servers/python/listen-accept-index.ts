@@ -150,6 +150,15 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     violates: ['accept/simultaneous-clients'],
   },
   {
+    name: 'python-thread-joined-at-once',
+    profile: 'echo',
+    file: 'faulty/thread_joined_at_once.py',
+    clients: 'sequential',
+    options: ['--clients', 'concurrent'],
+    bug: 'thread-joined-at-once',
+    violates: ['accept/simultaneous-clients'],
+  },
+  {
     name: 'python-backlog-tiny',
     profile: 'echo',
     file: 'faulty/backlog_tiny.py',

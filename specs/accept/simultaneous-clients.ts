@@ -1,4 +1,16 @@
-import { carriesOneMessage, defineCheck, findCapacity, limits, Violation, type Attempt } from '../../harness/index.ts';
+import {
+  acceptorsOf,
+  callsOf,
+  carriesOneMessage,
+  defineCheck,
+  findCapacity,
+  limits,
+  untilSettled,
+  Violation,
+  whereLoopStands,
+  type Attempt,
+  type Evidence,
+} from '../../harness/index.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { countedWere } from '../../harness/words.ts';
 
@@ -20,6 +32,23 @@ export default defineCheck<null>({
   inputs: [null],
   hints: [
     {
+      bug: 'wait-blocks-accept',
+      fits: (evidence) => (acceptorsSleepIn(evidence, 'wait4', 'waitid') ? 0.95 : 0),
+      because: () => 'the process that had accepted the first client sleeps in wait() until the child that serves it ends',
+    },
+    {
+      bug: 'thread-joined-at-once',
+      fits: (evidence) => (acceptorsSleepIn(evidence, 'futex') ? 0.95 : 0),
+      because: () =>
+        'the thread that had accepted the first client neither serves it nor accepts the next one: it waits for another thread',
+    },
+    {
+      bug: 'drains-blocking-socket',
+      fits: (evidence) => (evidence['drains'] === 'recv' ? 0.95 : 0),
+      because: () =>
+        'the second client was accepted, and the one thread, which looks after several sockets, sleeps in recv() for the first',
+    },
+    {
       bug: 'iterative',
       fits: (evidence) => (evidence['servedAtOnce'] === 1 && evidence.kind === 'silence' ? 0.9 : 0),
       because: (evidence) =>
@@ -36,22 +65,34 @@ export default defineCheck<null>({
   ],
   async holds(attempt) {
     if (carriesOneMessage(attempt.profile) || attempt.profile.reply === 'own') return expectServedBesides(attempt);
+    await untilSettled(attempt);
+    const acceptors = acceptorsOf(attempt);
     const capacity = await findCapacity(attempt, clientsMax);
     attempt.fact('architecture', capacity.architecture);
     attempt.fact('servedAtOnce', capacity.servedAtOnce);
     if (capacity.servedInAnyCase < capacity.servedAtOnce) attempt.fact('servedInAnyCase', capacity.servedInAnyCase);
     attempt.learn({ architecture: capacity.architecture, servesAtOnce: capacity.servedInAnyCase });
     if (capacity.waiting === undefined) return undefined;
+    const [first] = capacity.speakers;
+    const stands = first === undefined ? {} : whereLoopStands(attempt, first.connection);
+    const acceptorsIn = callsOf(attempt, acceptors);
     const { end } = capacity.waiting.speaker.connection;
     const evidence = await capacity.waiting.speaker.evidence(end === 'open' ? 'silence' : end === 'eof' ? 'early-eof' : end);
     throw new Violation({
       expected: `an answer for client ${capacity.servedAtOnce + 1} while ${capacity.servedAtOnce === 1 ? 'client 1 is' : 'the others are'} connected`,
       observed: `no answer; ${end !== 'open' ? 'it was turned away' : capacity.waiting.accepted ? 'it was accepted' : 'it was not even accepted'}`,
       certainty: 'certain',
-      evidence: { ...evidence, servedAtOnce: capacity.servedAtOnce },
+      evidence: { ...evidence, ...stands, acceptorsIn, servedAtOnce: capacity.servedAtOnce },
     });
   },
 });
+
+/** The second client waits, and each thread that accepted before sleeps in one of these calls. */
+function acceptorsSleepIn(evidence: Evidence, ...names: readonly string[]): boolean {
+  const calls = evidence['acceptorsIn'];
+  if (evidence.kind !== 'silence' || evidence['servedAtOnce'] !== 1 || evidence.notAccepted !== true) return false;
+  return Array.isArray(calls) && calls.length > 0 && calls.every((call) => names.includes(String(call)));
+}
 
 /** A client in the middle of its conversation, such as one that has sent half of its only message, does not keep another waiting. */
 async function expectServedBesides(attempt: Attempt): Promise<void> {

@@ -117,9 +117,9 @@ export const processes: readonly Bug[] = [
     call: 'waitpid',
     level: 'MUST',
     profiles: everyServer,
-    why: 'A handler of SIGCHLD that calls wait() in a loop collects the child that has ended, and then sleeps until the next one ends. As long as one client stays, nobody else is accepted.',
+    why: 'A handler of SIGCHLD that calls wait() in a loop collects the child that has ended, and then sleeps until the next one ends; and who waits right after fork() sleeps until this client has left. As long as one client stays, nobody else is accepted.',
     provoked:
-      'Several clients are connected, one of them leaves, and another one comes. It is not accepted, and the parent sleeps in wait().',
+      'Several clients are connected, and another one comes, perhaps when one of them has left. It is not accepted, and the parent sleeps in wait().',
     remedy: {
       any: 'Collect only the children that have ended already: waitpid() with WNOHANG, in a loop that ends when it returns 0 or -1.',
       c: 'Write while (waitpid(-1, NULL, WNOHANG) > 0); in the handler. Without WNOHANG, and with wait(), the loop sleeps.',
