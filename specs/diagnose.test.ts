@@ -662,6 +662,15 @@ describe('letters that are taken for a length', () => {
   });
 });
 
+describe('a process that ends without a word while its first client is connected', () => {
+  it('serves one client only', () => {
+    const ended = { check: 'transfer/nothing-unsolicited', evidence: { kind: 'process-ended' } } as const;
+    expect(namedFor({ ...ended, context: { exit: { exitCode: 0 } } })[0]).toBe('single-shot');
+    expect(namedFor({ ...ended, context: { exit: { exitCode: 0 }, stderr: 'bad' } })[0]).toBe('crashes');
+    expect(namedFor({ ...ended, context: { exit: { signal: 'SIGSEGV' } } })[0]).toBe('crashes');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;
@@ -677,5 +686,16 @@ describe('plain data at which the connection ends', () => {
   it('has a control character, or not', () => {
     expect(named('\x1b[31mred\x1b[0m\n')).toBe('control-byte-ends-connection');
     expect(named('# a comment\n')).toBe('interprets-text');
+  });
+
+  it('is not what the server stumbles over when it comes back where it is sent alone', () => {
+    const after = (textBefore: string | undefined): string | undefined =>
+      namedFor({
+        check: 'content/plain-data',
+        evidence: { kind: 'process-ended', receivedBytes: 13, text: '\x1b[31mred\n', isFineAlone: true, textBefore },
+      })[0];
+    expect(after('caf\u00E9\n')).toBe('utf8-decode');
+    expect(after('+ and %41%20\n')).toBe('crashes');
+    expect(after(undefined)).toBe('crashes');
   });
 });

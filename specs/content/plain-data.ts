@@ -103,8 +103,14 @@ export default defineCheck<Input>({
     },
     {
       bug: 'interprets-text',
-      fits: () => 0.5,
-      because: (evidence) => `${JSON.stringify(textOf(evidence))} did not come back as it was sent`,
+      fits: (evidence) => (evidence['isFineAlone'] === true ? 0.05 : 0.5),
+      because: (evidence) => `${JSON.stringify(evidence['text'])} did not come back as it was sent`,
+    },
+    {
+      bug: 'utf8-decode',
+      fits: (evidence) => (hasHighCharacters(evidence['textBefore']) ? 0.6 : 0),
+      because: (evidence) =>
+        `a message behind ${JSON.stringify(evidence['textBefore'])}, which has characters of several bytes, was not answered, and alone it was`,
     },
     ...contentHints,
     crashes,
@@ -127,9 +133,8 @@ export default defineCheck<Input>({
         await exchangeBytesOn(attempt, speaker, { bytes: Buffer.from(text), more: { text }, pauseMs: 0 });
       } catch (error) {
         if (!(error instanceof Violation) || texts.length === 1) throw error;
-        // The smallest exchange is the text alone; where it takes all that came before, this stands.
-        if (attempt.server.exit === undefined) await alone(attempt, text);
-        throw error;
+        speaker.connection.close();
+        throw await smallest({ attempt, texts, text, error });
       }
     }
     speaker.connection.close();
@@ -144,9 +149,57 @@ function hasControl(text: string): boolean {
   });
 }
 
+function hasHighCharacters(text: unknown): boolean {
+  return typeof text === 'string' && [...text].some((character) => character > '\x7f');
+}
+
 /** Whether a CR belongs to the line, and whether other characters end one, is asked by the checks of lines, at a lower level. */
 function asMessage({ profile }: Attempt, text: string): string {
   return profile.name === 'line-echo' ? text.replace(/\r\n$/, '\n').replaceAll(/[\v\f]/g, ' ') : text;
+}
+
+/**
+ * The smallest exchange is the text alone, or the one before and this one; where it takes more of what came before, the whole stands,
+ * and the last text is not what the server stumbles over.
+ */
+async function smallest(found: {
+  readonly attempt: Attempt;
+  readonly texts: readonly string[];
+  readonly text: string;
+  readonly error: Violation;
+}): Promise<Violation> {
+  const { attempt, texts, text, error } = found;
+  const before = texts[texts.indexOf(text) - 1];
+  try {
+    await onServerThatRuns(attempt, text);
+    if (before !== undefined) await onServerThatRuns(attempt, before, text);
+  } catch (smaller) {
+    if (smaller instanceof Violation) return smaller;
+    throw smaller;
+  }
+  return error.withMore({ isFineAlone: true });
+}
+
+async function onServerThatRuns(attempt: Attempt, ...texts: readonly string[]): Promise<void> {
+  if (!(await runs(attempt))) return;
+  attempt.log.restart();
+  const speaker = await attempt.connect();
+  for (const [at, text] of texts.entries())
+    await exchangeBytesOn(attempt, speaker, {
+      bytes: Buffer.from(text),
+      more: { text, ...(at > 0 && { isFineAlone: true, textBefore: texts[at - 1] }) },
+      pauseMs: 0,
+    });
+  speaker.connection.close();
+}
+
+/** Whether there is a server to ask once more: one that has ended is started again, where its port is free. */
+async function runs(attempt: Attempt): Promise<boolean> {
+  if (attempt.server.exit === undefined) return true;
+  const server = await attempt.launch({});
+  if (server.start.kind !== 'listening') return false;
+  attempt.turnTo(server);
+  return true;
 }
 
 async function alone(attempt: Attempt, text: string): Promise<void> {
@@ -155,6 +208,7 @@ async function alone(attempt: Attempt, text: string): Promise<void> {
   speaker.connection.close();
 }
 
+/** The text that the server stumbles over; none where the same text came back when it was sent alone. */
 function textOf(evidence: Readonly<Record<string, unknown>>): string {
-  return typeof evidence['text'] === 'string' ? evidence['text'] : '';
+  return typeof evidence['text'] === 'string' && evidence['isFineAlone'] !== true ? evidence['text'] : '';
 }

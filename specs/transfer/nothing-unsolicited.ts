@@ -1,4 +1,5 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
+import { ended } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -17,6 +18,11 @@ export default defineCheck<null>({
       bug: 'unsolicited-banner',
       fits: (evidence) => (evidence.kind === 'unsolicited' ? 0.95 : 0),
       because: (evidence) => `before the client had sent anything, ${counted(evidence.receivedBytes, 'byte')} came`,
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence, { exit, stderr }) => (ended(evidence) && exit?.exitCode === 0 && stderr === '' ? 0.6 : 0),
+      because: () => 'the process ended with status 0, without a word, while its first client was connected',
     },
   ],
   async holds(attempt) {
