@@ -196,6 +196,9 @@ describe('what the server says itself', () => {
     ['ConnectionResetError: [Errno 104] Connection reset by peer', 'rst-read-fatal'],
     ["UnicodeDecodeError: 'utf-8' codec can't decode byte 0x80", 'utf8-decode'],
     ["node:events:497\n      throw er; // Unhandled 'error' event\n\nError: read ECONNRESET", 'no-error-handler'],
+    ['triggerUncaughtException(err, true /* fromPromise */);\n\nError: write EPIPE', 'no-error-handler'],
+    ['Uncaught TypeError: stream_select(): supplied resource is not a valid stream resource', 'select-closed-fd-in-set'],
+    ["server.rb:9:in `select': closed stream (IOError)", 'select-closed-fd-in-set'],
     ['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
   ])('outweighs what is inferred: %s', (stderr, bug) => {
     const context = { stderr, exit: { exitCode: 1 } };

@@ -72,6 +72,20 @@ const told: readonly Told[] = [
     weight: 0.96,
     when: 'it ended',
   },
+  {
+    // An async function whose promise nobody looks at: await and "for await" throw the error of the socket.
+    bug: 'no-error-handler',
+    words: /true \/\* fromPromise \*\/[\s\S]*\b(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)\b/,
+    weight: 0.96,
+    when: 'it ended',
+  },
+  {
+    bug: 'select-closed-fd-in-set',
+    words:
+      /select\(\): supplied resource is not a valid|in [`'](IO\.)?select': closed stream|file descriptor cannot be a negative integer/,
+    weight: 0.93,
+    when: 'it ended',
+  },
   { bug: 'eof-fatal', words: /\bEOFError\b|EOFException|UnexpectedEof/, weight: 0.9, when: 'it ended' },
   { bug: 'accept-emfile-fatal', words: /too many open files|EMFILE|code: 24\b/i, weight: 0.9, when: 'it ended' },
   { bug: 'epipe-fatal', words: /BrokenPipe|broken pipe|\bEPIPE\b|code: 32\b/i, weight: 0.8, when: 'it ended' },

@@ -213,7 +213,7 @@ export const clientErrors: readonly Bug[] = [
     remedy: {
       any: 'Give every connection a handler for its errors; the connection is closed afterwards anyway.',
       javascript:
-        'Write socket.on("error", () => socket.destroy()) as the first line for every socket, and server.on("error", …) for the server.',
+        'Write socket.on("error", () => socket.destroy()) as the first line for every socket, and server.on("error", …) for the server. In an async function also put try and catch around await and "for await", which throw the error.',
     },
     example: {
       language: 'javascript',
