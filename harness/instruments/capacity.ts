@@ -20,8 +20,26 @@ export type Capacity = {
   readonly speakers: readonly Speaker[];
 };
 
-/** Connects some clients, each of which says something and stays, until one is not answered. */
+/**
+ * Connects some clients, each of which says something and stays, until one is not answered. A server that drops silent clients may do so
+ * while the others still come on a busy machine: then all of them come anew.
+ */
 export async function findCapacity(attempt: Attempt, clientsUsual: number): Promise<Capacity> {
+  for (let tries = 1; ; tries++) {
+    const found = await tryCapacity(attempt, clientsUsual);
+    if (!found.hasLetGo || tries === triesMax) return found;
+    for (const { connection } of found.speakers) connection.close();
+  }
+}
+
+const triesMax = 3;
+
+type Tried = Capacity & {
+  /** One of those that were to stay was let go meanwhile, so that the last one may have got its place. */
+  readonly hasLetGo: boolean;
+};
+
+async function tryCapacity(attempt: Attempt, clientsUsual: number): Promise<Tried> {
   await untilSettled(attempt);
   const sharing = socketsThatShare(attempt);
   const clientsMax = Math.max(clientsUsual, Math.min(sharing + 1, clientsOfManySockets));
@@ -47,7 +65,7 @@ export async function findCapacity(attempt: Attempt, clientsUsual: number): Prom
       const servedAtOnce = hasLetGo ? 1 : at;
       // The kernel chooses a socket by the client's address and port: one whose process is busy keeps the second client waiting.
       const servedInAnyCase = sharing > 1 ? 1 : servedAtOnce;
-      return { servedAtOnce, servedInAnyCase, architecture, waiting: { speaker, accepted }, speakers };
+      return { servedAtOnce, servedInAnyCase, architecture, waiting: { speaker, accepted }, speakers, hasLetGo };
     }
     if (at === 1) base = sizeOf(attempt);
   }
@@ -61,7 +79,7 @@ export async function findCapacity(attempt: Attempt, clientsUsual: number): Prom
         : base.processes > 1 || isThreadPool(attempt, base.threads)
           ? 'pool'
           : 'event-loop';
-  return { servedAtOnce: clientsMax, servedInAnyCase: clientsMax, architecture, speakers };
+  return { servedAtOnce: clientsMax, servedInAnyCase: clientsMax, architecture, speakers, hasLetGo: false };
 }
 
 /**
