@@ -15,6 +15,7 @@ export * from './host/visitor.ts';
 export * from './instruments/back-pressure.ts';
 export * from './instruments/buffer-size.ts';
 export * from './instruments/acceptors.ts';
+export * from './instruments/broken-sockets.ts';
 export * from './instruments/capacity.ts';
 export * from './instruments/consumption.ts';
 export * from './instruments/descriptor-limit.ts';

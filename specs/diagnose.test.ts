@@ -674,6 +674,27 @@ describe('a process that ends without a word while its first client is connected
   });
 });
 
+describe('a loop that spins on a connection that was reset', () => {
+  const named = (calls: Readonly<Record<string, number>>, brokenSockets: number, language = 'c'): string | undefined =>
+    namedFor({
+      check: 'reset/after-data',
+      evidence: {
+        kind: 'spinning',
+        calls: Object.entries(calls).map(([call, times]) => ({ call, times, withoutEnd: 0 })),
+        brokenSockets,
+      },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('does nothing about what poll() reports, or tries to send, or watches what is closed', () => {
+    expect(named({ poll: 20 }, 1)).toBe('leaks-after-reset');
+    expect(named({ poll: 20, sendto: 3 }, 1)).toBe('write-error-unchecked-loop');
+    expect(named({ sendto: 20 }, 1)).toBe('write-error-unchecked-loop');
+    expect(named({ select: 20 }, 0)).toBe('select-closed-fd-in-set');
+    expect(named({ recvfrom: 20 }, 1, 'python')).toBe('exception-pass-spin');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

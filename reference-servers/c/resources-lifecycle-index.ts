@@ -235,6 +235,15 @@ export const cResourcesLifecycleServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-leaks-after-reset-poll',
+    profile: 'echo',
+    file: 'faulty/leaks-after-reset-poll.c',
+    bug: 'leaks-after-reset',
+    violates: ['reset/before-accept', 'reset/while-idle', 'reset/after-data', 'reset/before-the-reply', 'reset/while-sending'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-thread-leak',
     profile: 'echo',
     file: 'faulty/thread-leak.c',

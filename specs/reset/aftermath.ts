@@ -1,4 +1,5 @@
 import {
+  brokenSocketsOf,
   limits,
   NotApplicable,
   onFreshServer,
@@ -98,6 +99,7 @@ async function throwEnded(attempt: Attempt, misfortune: Misfortune): Promise<nev
 
 async function throwSpinning(attempt: Attempt, misfortune: Misfortune): Promise<never> {
   const calls = await spinningCalls(attempt);
+  const brokenSockets = brokenSocketsOf(attempt);
   const anyway = await onFreshServer(attempt, spinsAnyway);
   if (anyway === 'idle') throw new NotApplicable('A thread of this server is at work all the time, also without a reset.');
   if (anyway === 'after-any-end')
@@ -106,7 +108,7 @@ async function throwSpinning(attempt: Attempt, misfortune: Misfortune): Promise<
     expected: `the server waits for the next event after ${misfortune.after}`,
     observed: `a thread of the server uses a CPU all the time${calls[0] === undefined ? '' : `, in ${calls[0].call}()`}`,
     certainty: 'wants-confirmation',
-    evidence: { kind: 'spinning', calls, ...about(misfortune) },
+    evidence: { kind: 'spinning', calls, brokenSockets, ...about(misfortune) },
   });
 }
 

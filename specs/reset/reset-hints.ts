@@ -51,9 +51,11 @@ export const resetHints: readonly Hint[] = [
         ? 0
         : seen(evidence, sends) >= enoughSeen
           ? 0.9
-          : hasExceptions(context)
-            ? 0
-            : 0.5,
+          : seen(evidence, sends) > 0 && seen(evidence, waiting) >= enoughSeen
+            ? 0.85
+            : hasExceptions(context)
+              ? 0
+              : 0.5,
     because: spinEvidence,
   },
   {
@@ -61,6 +63,18 @@ export const resetHints: readonly Hint[] = [
     fits: (evidence, context) =>
       evidence.kind !== 'spinning' ? 0 : hasExceptions(context) ? 0.8 : seen(evidence, reads) > 0 ? 0.6 : 0,
     because: spinEvidence,
+  },
+  {
+    bug: 'leaks-after-reset',
+    fits: (evidence) => (onlyWaits(evidence) && Number(evidence['brokenSockets']) > 0 ? 0.85 : 0),
+    because: (evidence) =>
+      `${callsOf(evidence)[0]?.call ?? 'poll'}() reports the broken connection again and again: the server neither reads from it nor closes it`,
+  },
+  {
+    bug: 'select-closed-fd-in-set',
+    fits: (evidence) => (onlyWaits(evidence) && evidence['brokenSockets'] === 0 ? 0.6 : 0),
+    because: (evidence) =>
+      `the broken connection was closed, and ${callsOf(evidence)[0]?.call ?? 'select'}() returns at once since, again and again`,
   },
   {
     bug: 'accept-thread-dies',
@@ -93,11 +107,18 @@ export const resetHints: readonly Hint[] = [
 ];
 
 const sends = new Set(['write', 'writev', 'sendto', 'sendmsg', 'sendfile', 'sendmmsg', 'splice']);
+const waiting = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2']);
 const reads = new Set(['read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg']);
 
 /** How often a stopped thread was met in one of the calls. A loop around reading and sending is met in both kinds. */
 function seen(evidence: Evidence, kind: ReadonlySet<string>): number {
   return callsOf(evidence).reduce((sum, { call, times }) => sum + (kind.has(call) ? times : 0), 0);
+}
+
+/** The loop waits for sockets, is told of one at once, and does nothing with it. */
+function onlyWaits(evidence: Evidence): boolean {
+  if (evidence.kind !== 'spinning') return false;
+  return seen(evidence, waiting) >= enoughSeen && seen(evidence, sends) === 0 && seen(evidence, reads) === 0;
 }
 
 /** Fewer can be chance, where the loop has calls of both kinds. */
@@ -108,7 +129,10 @@ function callsOf(evidence: Evidence): readonly SpinningCall[] {
 }
 
 function spinEvidence(evidence: Evidence): string {
-  const most = callsOf(evidence)[0];
+  const [most] = callsOf(evidence);
+  const send = callsOf(evidence).find(({ call }) => sends.has(call));
+  if (most !== undefined && waiting.has(most.call) && send !== undefined)
+    return `a thread goes from ${most.call}() to ${send.call}() on the broken connection and back, again and again`;
   return most === undefined ? 'a thread computes all the time since' : `a thread repeats ${most.call}() on the broken connection`;
 }
 
