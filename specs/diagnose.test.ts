@@ -695,6 +695,15 @@ describe('a loop that spins on a connection that was reset', () => {
   });
 });
 
+describe('a connection that ends in place of the first answer', () => {
+  it('was closed early, also where unread bytes make a reset of it', () => {
+    for (const kind of ['early-eof', 'reset'] as const)
+      expect(namedFor({ check: 'transfer/answers-a-message', evidence: { kind, receivedBytes: 0, expectedBytes: 13 } })[0]).toBe(
+        'closes-early',
+      );
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

@@ -99,8 +99,11 @@ export default defineCheck<{ readonly length: number }>({
     },
     {
       bug: 'closes-early',
-      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
-      because: () => 'the connection was closed instead of an answer',
+      fits: (evidence) => (closed.has(evidence.kind) && evidence.receivedBytes === 0 ? 0.4 : 0),
+      because: (evidence) =>
+        evidence.kind === 'reset'
+          ? 'the connection was closed before the message was read, which the kernel answers with a reset (RST)'
+          : 'the connection was closed instead of an answer',
     },
     {
       bug: 'duplicates-bytes',
@@ -128,6 +131,8 @@ export default defineCheck<{ readonly length: number }>({
     });
   },
 });
+
+const closed: ReadonlySet<string> = new Set(['early-eof', 'reset']);
 
 function asksForTooMuch(context: HintContext): boolean {
   return says(
