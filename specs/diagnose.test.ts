@@ -704,6 +704,15 @@ describe('a connection that ends in place of the first answer', () => {
   });
 });
 
+describe('bytes that are missing behind a send that took only a part', () => {
+  it('are one or two where the next call begins at a wrong place, and many where the rest is dropped', () => {
+    const named = (damagedBytes: number): string | undefined =>
+      namedFor({ check: 'pressure/jolt', evidence: { kind: 'lost', offset: 157_395, damagedBytes, nonBlocking: true } })[0];
+    expect(named(1)).toBe('partial-send-from-wrong-place');
+    expect(named(1_500)).toBe('nonblocking-send-drops');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

@@ -42,6 +42,12 @@ export const pressureHints: readonly Hint[] = [
       `at offset ${String(evidence.offset)} other bytes went on than were due, after a send that had taken only a part; a client that reads at once gets what it sent`,
   },
   {
+    bug: 'partial-send-from-wrong-place',
+    fits: (evidence) => (hole(evidence) && lacksOneOrTwo(evidence) ? 0.97 : 0),
+    because: (evidence) =>
+      `${counted(evidence['damagedBytes'], 'byte')} at offset ${String(evidence.offset)} got lost, and what follows came: the next send began too far behind what the one before had taken`,
+  },
+  {
     bug: 'nonblocking-send-drops',
     fits: (evidence, context) =>
       !lost(evidence) || !sendsItself(context)
@@ -202,6 +208,12 @@ function isStuck(evidence: Evidence): boolean {
 /** Bytes are missing and later ones came. */
 function hole(evidence: Evidence): boolean {
   return lost(evidence) && evidence['tail'] !== true && evidence['overwritten'] !== true;
+}
+
+/** A rest that is dropped happens to be so short once in thousands of times; a sum that is wrong by one or two is so each time. */
+export function lacksOneOrTwo(evidence: Evidence): boolean {
+  const bytes = Number(evidence['damagedBytes']);
+  return evidence.kind === 'lost' && bytes >= 1 && bytes <= 2;
 }
 
 function where(evidence: Evidence): string {

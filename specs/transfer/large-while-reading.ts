@@ -1,4 +1,5 @@
 import { currentSlowness, defineCheck, limits, now } from '../../harness/index.ts';
+import { lacksOneOrTwo } from '../pressure/pressure-hints.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
@@ -23,6 +24,12 @@ export default defineCheck<{ readonly bytes: number }>({
       fits: (evidence) => (evidence.kind === 'lost' ? 0.6 : 0),
       because: (evidence) =>
         `${counted(evidence['damagedBytes'] ?? 'some', 'byte')} from offset ${String(evidence.offset)} on got lost, and what follows came`,
+    },
+    {
+      bug: 'partial-send-from-wrong-place',
+      fits: (evidence) => (lacksOneOrTwo(evidence) ? 0.7 : 0),
+      because: (evidence) =>
+        `${counted(evidence['damagedBytes'], 'byte')} at offset ${String(evidence.offset)} got lost, and what follows came`,
     },
     {
       bug: 'max-bytes',
