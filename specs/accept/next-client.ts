@@ -66,7 +66,11 @@ export default defineCheck<{ readonly clients: number }>({
     {
       bug: 'state-not-reset',
       fits: (evidence) =>
-        evidence.kind === 'silence' && evidence.notAccepted === false && Number(evidence.unread) > 0 && waitsForSockets(evidence)
+        evidence.kind === 'silence' &&
+        evidence['isFirst'] !== true &&
+        evidence.notAccepted === false &&
+        Number(evidence.unread) > 0 &&
+        waitsForSockets(evidence)
           ? 0.6
           : 0,
       because: (evidence) =>
@@ -74,12 +78,13 @@ export default defineCheck<{ readonly clients: number }>({
     },
     {
       bug: 'state-not-reset',
-      fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.35 : 0),
+      fits: (evidence) =>
+        evidence.kind === 'early-eof' && evidence.receivedBytes === 0 && evidence['isFirst'] !== true ? 0.35 : 0,
       because: () => 'the first client was served, and the connection of the next one was closed before its answer',
     },
     {
       bug: 'stops-accepting',
-      fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true ? 0.6 : 0),
+      fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && evidence['isFirst'] !== true ? 0.6 : 0),
       because: () => 'the next client connected, and was never accepted',
     },
     crashes,
@@ -98,7 +103,7 @@ export default defineCheck<{ readonly clients: number }>({
       speaker.endMessage();
       const how = await speaker.untilAnswered();
       speaker.judgeSoFar();
-      if (how !== 'complete') await explainShort(attempt, speaker, { how, sawEof, forks });
+      if (how !== 'complete') await explainShort(attempt, speaker, { how, sawEof, forks, isFirst: number === 1 });
       forks ||= attempt.server.tree.alive().length > 1;
       await attempt.leave(speaker);
       sawEof = speaker.connection.end !== 'open';
@@ -118,9 +123,16 @@ function waitsForSockets(evidence: Evidence): boolean {
 async function explainShort(
   attempt: Attempt,
   speaker: Speaker,
-  found: { readonly how: 'ended' | 'silence'; readonly sawEof: boolean; readonly forks: boolean },
+  found: {
+    readonly how: 'ended' | 'silence';
+    readonly sawEof: boolean;
+    readonly forks: boolean;
+    readonly isFirst: boolean;
+  },
 ): Promise<never> {
-  const { how, sawEof, forks } = found;
+  const { how, sawEof, forks, isFirst } = found;
+  // What happens to the first client of all is no matter of one that has left.
+  if (isFirst) return speaker.throwShort({ due: speaker.dueBytes, how, what: 'an answer', more: { isFirst } });
   const spinning = how === 'silence' && (await isSpinning(attempt));
   return speaker.throwShort({
     due: speaker.dueBytes,
