@@ -1,4 +1,4 @@
-import type { Evidence, Hint, HintContext } from '../harness/index.ts';
+import type { Evidence, Hint, HintContext, LoopStands } from '../harness/index.ts';
 import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, says, whyItWasEnded } from './hints.ts';
 import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
@@ -28,6 +28,12 @@ export const commonHints: readonly Hint[] = [
     bug: 'wait-blocks-accept',
     fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && sleepsInWait(evidence) ? 0.8 : 0),
     because: () => 'the client was not accepted, and the process that accepts sleeps in wait() until a child of it ends',
+  },
+  {
+    bug: 'select-highest-too-low',
+    fits: (evidence) =>
+      evidence['select'] !== undefined && (evidence.kind === 'silence' || evidence.kind === 'no-eof') ? 0.96 : 0,
+    because: (evidence) => selectEvidence(evidence['select']),
   },
   {
     bug: 'busy-loop-on-eof',
@@ -110,6 +116,11 @@ const wrongBytes: ReadonlySet<string> = new Set(['lost', 'duplicated', 'reordere
 function neverSleeps(evidence: Evidence): boolean {
   const calls = evidence['waitsIn'];
   return Array.isArray(calls) && calls.length === 0;
+}
+
+function selectEvidence(select: unknown): string {
+  const { below, descriptor, of } = select as NonNullable<LoopStands['select']>;
+  return `the ${of} has descriptor ${descriptor}, and the server sleeps in select(${below}, …), which looks at descriptors below ${below} only`;
 }
 
 function sleepsInWait(evidence: Evidence): boolean {

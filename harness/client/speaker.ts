@@ -1,6 +1,7 @@
 import { Violation, type Evidence } from '../errors.ts';
 import type { Instance } from '../launch/instance.ts';
 import { limits } from '../limits.ts';
+import { whereLoopStands } from '../instruments/loop-stands.ts';
 import { processEnded } from '../launch/process-ended.ts';
 import { Connection, type End } from './connection.ts';
 import { count } from '../words.ts';
@@ -237,7 +238,14 @@ export class Speaker {
   async evidence(kind: Evidence['kind']): Promise<Evidence> {
     const ended = await processEnded(this.#server);
     const waitsIn = ended ? [] : [...new Set(this.#server.tree.waits().map((wait) => wait.call))];
-    return { kind: ended ? 'process-ended' : kind, ...(ended && { seenAs: kind }), ...this.#situation(), waitsIn };
+    const { select } = ended ? {} : whereLoopStands({ server: this.#server }, this.connection);
+    return {
+      kind: ended ? 'process-ended' : kind,
+      ...(ended && { seenAs: kind }),
+      ...this.#situation(),
+      ...(select !== undefined && { select }),
+      waitsIn,
+    };
   }
 
   #situation(): Partial<Evidence> {

@@ -6,7 +6,7 @@ import { lingerAt } from './narrow.ts';
 /** The server's descriptor of a connection, as far as a process of its tree has it. */
 export type ServerDescriptor = { readonly pid: number; readonly fd: number };
 
-export function serverDescriptorOf(attempt: Attempt, connection: Connection): ServerDescriptor | undefined {
+export function serverDescriptorOf(attempt: Pick<Attempt, 'server'>, connection: Connection): ServerDescriptor | undefined {
   const inode = connection.serverEnd()?.inode;
   if (inode === undefined || inode === 0) return undefined;
   for (const pid of attempt.server.tree.alive()) {

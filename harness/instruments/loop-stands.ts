@@ -12,7 +12,9 @@ export type LoopStands = {
   readonly select?: { readonly below: number; readonly descriptor: number; readonly of: 'client' | 'listening socket' };
 };
 
-export function whereLoopStands(attempt: Attempt, connection: Connection): LoopStands {
+type Served = Pick<Attempt, 'server'>;
+
+export function whereLoopStands(attempt: Served, connection: Connection): LoopStands {
   const waits = attempt.server.tree.waits();
   const [wait] = waits;
   if (wait === undefined || waits.length > 1 || threadsOf(wait.pid).length > 1) return {};
@@ -35,12 +37,12 @@ const accepting: ReadonlySet<string> = new Set(['accept', 'accept4']);
 const receiving: ReadonlySet<string> = new Set(['read', 'readv', 'recvfrom', 'recvmsg']);
 
 /** Who sets O_NONBLOCK on the listening socket calls accept() only when select() or the like has named it. */
-function listensWithoutBlocking(attempt: Attempt, pid: number): boolean {
+function listensWithoutBlocking(attempt: Served, pid: number): boolean {
   const fd = listenerOf(attempt, pid);
   return fd !== undefined && isNonBlocking({ pid, fd });
 }
 
-function listenerOf({ server }: Attempt, pid: number): number | undefined {
+function listenerOf({ server }: Served, pid: number): number | undefined {
   const own = ownListeners(server).find(({ row, pids }) => row.localPort === server.port && pids.includes(pid));
   return own === undefined ? undefined : socketsOf(pid).get(own.row.inode);
 }

@@ -4,7 +4,6 @@ import {
   limits,
   Violation,
   whereLoopStands,
-  type LoopStands,
   type Speaker,
   type Attempt,
   type HintContext,
@@ -36,11 +35,6 @@ export default defineCheck<{ readonly length: number }>({
         evidence['drains'] === 'accept'
           ? 'the client was accepted, and the one thread of the server sleeps in accept() and waits for another client'
           : 'the message was read, and the one thread of the server sleeps in recv() on this connection and waits for more, in place of waiting for all its sockets',
-    },
-    {
-      bug: 'select-highest-too-low',
-      fits: (evidence) => (evidence['select'] !== undefined ? 0.96 : 0),
-      because: (evidence) => selectEvidence(evidence['select']),
     },
     {
       bug: 'reply-not-flushed',
@@ -232,8 +226,3 @@ function wholeBuffers(attempt: Attempt, { came, kept }: { readonly came: number;
 }
 
 const MSG_WAITALL = 0x100;
-
-function selectEvidence(select: unknown): string {
-  const { below, descriptor, of } = select as NonNullable<LoopStands['select']>;
-  return `the ${of} has descriptor ${descriptor}, and the server sleeps in select(${below}, …), which looks at descriptors below ${below} only`;
-}
