@@ -714,6 +714,18 @@ describe('bytes that are missing behind a send that took only a part', () => {
   });
 });
 
+describe('a connection that ends behind a long message', () => {
+  it('has met a bound for its bytes where the long message came whole', () => {
+    const named = (receivedBytes: number): string | undefined =>
+      namedFor({
+        check: 'transfer/buffer-boundaries',
+        evidence: { kind: 'reset', length: 100_000, second: true, receivedBytes, expectedBytes: 100_007 },
+      })[0];
+    expect(named(100_000)).toBe('max-bytes');
+    expect(named(65_536)).toBe('fixed-buffer-truncation');
+  });
+});
+
 describe('goroutines that share a variable', () => {
   it('leave a client of a burst without an answer', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;

@@ -92,12 +92,14 @@ export default defineCheck<Input>({
     {
       bug: 'fixed-buffer-truncation',
       fits: (evidence) =>
-        !isLate(evidence) &&
-        Number(evidence.receivedBytes) > 0 &&
-        (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
-          ? 0.7
-          : 0,
+        !isLate(evidence) && Number(evidence.receivedBytes) > 0 && !cameWhole(evidence) && isShort(evidence) ? 0.7 : 0,
       because: (evidence) => `${String(evidence.receivedBytes)} of ${counted(evidence['length'], 'byte')} came back`,
+    },
+    {
+      bug: 'max-bytes',
+      fits: (evidence) => (!isLate(evidence) && cameWhole(evidence) && isShort(evidence) ? 0.7 : 0),
+      because: (evidence) =>
+        `the message of ${counted(evidence['length'], 'byte')} came back whole, and the next one, of 7 bytes, was not answered`,
     },
     notResumed,
     ...contentHints,
@@ -112,6 +114,15 @@ export default defineCheck<Input>({
     return undefined;
   },
 });
+
+/** The long message came, and it is the short one behind it that did not. */
+function cameWhole(evidence: Evidence): boolean {
+  return evidence['second'] === true && Number(evidence.receivedBytes) >= Number(evidence['length']);
+}
+
+function isShort({ kind }: Evidence): boolean {
+  return kind === 'silence' || kind === 'lost' || kind === 'early-eof' || kind === 'reset';
+}
 
 /** All bytes stand in the receive queue when the server looks; then a second, short message on the same connection. */
 async function exchangeAtOnce(attempt: Attempt, length: number, bufferBytes?: number): Promise<void> {
