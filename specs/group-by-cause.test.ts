@@ -36,6 +36,17 @@ describe('failures', () => {
     expect(causes.map(({ checks }) => checks[0])).toEqual([...ids.slice(1, 4), ids[0], ids[4]]);
   });
 
+  it('that need a taken port come after what every client meets, also where only that was seen, and before what was seen elsewhere', () => {
+    const taken = failed('listen/taken-port-is-an-error', 'bind-error-ignored');
+    const elsewhere = { ...failed('reset/e', 'spins'), process: { state: 'exited' } } as CheckResult;
+    const found = [taken, failed('transfer/b', 'resets-connection'), elsewhere];
+    const { causes } = groupByCause(
+      found,
+      found.map(({ id }) => ({ id }) as AnyCheck),
+    );
+    expect(causes.map(({ bug }) => bug)).toEqual(['resets-connection', 'bind-error-ignored', 'spins']);
+  });
+
   it('whose name says only what was seen belong to a mistake that another check has told', () => {
     const { causes, results } = groupByCause([failed('transfer/b', 'crashes'), failed('transfer/c', 'sigpipe-death')], order);
     expect(causes).toEqual([{ bug: 'sigpipe-death', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);

@@ -14,7 +14,7 @@ export function groupByCause(
 ): { readonly causes: readonly Cause[]; readonly results: readonly CheckResult[] } {
   const place = new Map(checks.map((check, index) => [check.id, index]));
   const ordinary = Math.max(...checks.map(({ id }, index) => (showsToEveryClient(id) ? index : 0)));
-  const placeOf = ({ id }: CheckResult): number => (id.startsWith('listen/taken-port') ? ordinary + 0.5 : (place.get(id) ?? 0));
+  const placeOf = ({ id }: CheckResult): number => (needsTakenPort(id) ? ordinary + 0.5 : (place.get(id) ?? 0));
   const failed = results
     .filter((result) => result.status === 'failed' && result.known === undefined)
     .sort((a, b) => weights[a.level] - weights[b.level] || placeOf(a) - placeOf(b));
@@ -24,7 +24,7 @@ export function groupByCause(
     groups.set(bug, [...(groups.get(bug) ?? []), result]);
   }
   const causes = [...groups]
-    .sort(([a], [b]) => levelOfGroup(groups, a) - levelOfGroup(groups, b) || Number(isSymptom(a)) - Number(isSymptom(b)))
+    .sort(([a], [b]) => levelOfGroup(groups, a) - levelOfGroup(groups, b) || rankOf(groups, a) - rankOf(groups, b))
     .map(([bug, members]): Cause => ({ bug, level: members[0]?.level ?? 'MAY', checks: members.map((member) => member.id) }));
   const changed = [...groups].flatMap(([bug, members]) =>
     members.map((member, at) => named(member, { bug, failed, first: at === 0 ? undefined : members[0]?.id })),
@@ -159,6 +159,27 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
 
 function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
   return weights[groups.get(bug)?.[0]?.level ?? 'MAY'];
+}
+
+/**
+ * Who knows why stands before who knows what. But what goes wrong for every client is of more use at the head, even with no reason for
+ * it, than what shows only when another program has the port.
+ */
+function rankOf(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
+  const members = groups.get(bug) ?? [];
+  const level = members[0]?.level;
+  if (members.every(({ id }) => needsTakenPort(id)))
+    return [...groups].some(([other, [first]]) => first?.level === level && isSeenByAll(other, groups)) ? 2 : 0;
+  if (!isSymptom(bug)) return 0;
+  return isSeenByAll(bug, groups) ? 1 : 3;
+}
+
+function isSeenByAll(bug: string, groups: ReadonlyMap<string, readonly CheckResult[]>): boolean {
+  return isSymptom(bug) && groups.get(bug)?.some(({ id }) => showsToEveryClient(id) && !needsTakenPort(id)) === true;
+}
+
+function needsTakenPort(id: string): boolean {
+  return id.startsWith('listen/taken-port');
 }
 
 /** Nothing special has to happen in these steps: an ordinary client meets what goes wrong in them. */

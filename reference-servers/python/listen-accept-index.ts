@@ -68,6 +68,14 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     violates: ['listen/accepts-connections'],
   },
   {
+    name: 'python-exits-at-start-after-listen',
+    profile: 'echo',
+    file: 'faulty/exits_at_start_after_listen.py',
+    clients: 'concurrent',
+    bug: 'exits-at-start',
+    violates: ['listen/accepts-connections'],
+  },
+  {
     name: 'python-daemonises',
     profile: 'echo',
     file: 'faulty/daemonises.py',

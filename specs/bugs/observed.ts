@@ -6,8 +6,8 @@ import { byteStream, echoService, man, posix, rfc } from './sources.ts';
 export const observed: readonly Bug[] = [
   {
     id: 'exits-at-start',
-    title: 'ended before it listened',
-    likely: 'The program ended before it listened on any port.',
+    title: 'ended before a client could come',
+    likely: 'The program ended before a client could come: before it listened on any port, or as soon as it did.',
     call: 'main',
     level: 'MUST',
     profiles: everyServer,

@@ -130,7 +130,10 @@ export default defineCheck<null>({
   },
 });
 
-/** A server that goes into the background once it listens may have been seen to listen before its first process had ended. */
+/**
+ * A server that goes into the background once it listens may have been seen to listen before its first process had ended; and so may
+ * one that comes to its end there, or to an error in the call after listen().
+ */
 async function startOf(attempt: Attempt): Promise<Start> {
   const { server } = attempt;
   if (server.start.kind !== 'listening') return server.start;
@@ -138,8 +141,10 @@ async function startOf(attempt: Attempt): Promise<Start> {
     limitMs: limits.nothingMs,
     everyMs: 2,
   });
-  const pids = server.tree.alive().includes(server.tree.root) ? [] : server.tree.escaped();
-  return pids.length > 0 ? { kind: 'daemonised', pids } : server.start;
+  const alive = server.tree.alive();
+  const pids = alive.includes(server.tree.root) ? [] : server.tree.escaped();
+  if (pids.length > 0) return { kind: 'daemonised', pids };
+  return server.exit !== undefined && alive.length === 0 ? { kind: 'exited' } : server.start;
 }
 
 function detailsOf(server: Instance, start: Start): { readonly detail: string; readonly [fact: string]: unknown } {
@@ -147,7 +152,7 @@ function detailsOf(server: Instance, start: Start): { readonly detail: string; r
   switch (start.kind) {
     case 'exited':
       return {
-        detail: `the process ended (${howItEnded(server)}) before it ${server.transport === 'datagrams' ? 'had bound its socket' : 'listened'}`,
+        detail: `the process ended (${howItEnded(server)}) ${whenItEnded(server)}`,
       };
     case 'daemonised':
       return {
@@ -191,6 +196,12 @@ function detailsOf(server: Instance, start: Start): { readonly detail: string; r
     case 'listening':
       return { detail: '' };
   }
+}
+
+/** Who ends at once may have listened for a moment in which nobody looked. */
+function whenItEnded({ start, transport }: Instance): string {
+  if (transport === 'datagrams') return 'before it had bound its socket';
+  return start.kind === 'listening' ? 'as soon as it listened, before any client came' : 'before it was seen to listen';
 }
 
 /** An address with its port; that of IPv6 in brackets, since it has colons of its own. */
