@@ -47,6 +47,18 @@ describe('failures', () => {
     expect(causes.map(({ bug }) => bug)).toEqual(['resets-connection', 'bind-error-ignored', 'spins']);
   });
 
+  it('in which clients got the same words in place of their answers have one cause, if a client was turned away with them', () => {
+    const words = (id: string, bug: string, observedText = 'server is full..'): CheckResult => ({
+      ...failed(id, bug),
+      difference: { offset: 0, expectedHex: '', observedHex: '', expectedText: '', observedText },
+    });
+    const said = { ...failed('end/d', 'unsolicited-later'), observed: 'a client got 18 bytes: "server is full...\n"' };
+    const full = [words('transfer/b', 'utf8-decode'), words('transfer/c', 'max-clients'), said];
+    expect(groupByCause(full, order).causes.map(({ bug }) => bug)).toEqual(['max-clients']);
+    const others = [words('transfer/b', 'utf8-decode', 'no such command.'), words('transfer/c', 'max-clients')];
+    expect(groupByCause(others, order).causes.map(({ bug }) => bug)).toEqual(['utf8-decode', 'max-clients']);
+  });
+
   it('whose name says only what was seen belong to a mistake that another check has told', () => {
     const { causes, results } = groupByCause([failed('transfer/b', 'crashes'), failed('transfer/c', 'sigpipe-death')], order);
     expect(causes).toEqual([{ bug: 'sigpipe-death', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);

@@ -1,5 +1,6 @@
 import { observedBugs } from './bugs/index.ts';
 import type { AnyCheck, Cause, CheckResult } from '../harness/index.ts';
+import { haveTheSameWords } from './turned-away.ts';
 
 const weights = { MUST: 0, SHOULD: 1, MAY: 2 } as const;
 
@@ -139,6 +140,9 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
   const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
   if (bug === deadline) return bug;
+  // Whatever a client had said, it was turned away.
+  const turnsAway = failed.some((other) => other.diagnosis?.[0]?.bug === 'max-clients' && haveTheSameWords(result, other));
+  if (turnsAway) return 'max-clients';
   if (!firsts.has(deadline) && firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true)
     return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;

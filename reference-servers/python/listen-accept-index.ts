@@ -124,6 +124,20 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     violates: ['accept/hundred-clients-in-turn'],
   },
   {
+    name: 'python-max-clients-turned-away',
+    profile: 'echo',
+    file: 'faulty/max_clients_turned_away.py',
+    clients: 'concurrent',
+    bug: 'max-clients',
+    violates: [
+      'accept/burst-of-connections',
+      'accept/clients-do-not-mix',
+      'accept/simultaneous-clients',
+      'end/clients-leave-together',
+      'pressure/buffers-are-not-shared',
+    ],
+  },
+  {
     name: 'python-unlocked-shared-data',
     profile: 'echo',
     file: 'faulty/unlocked_shared_data.py',

@@ -1,6 +1,7 @@
 import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
 import { callsEpollItself, crashes } from '../hints.ts';
 import { man, posix } from '../sources.ts';
+import { turnedAway } from '../turned-away.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/burst-of-connections',
@@ -15,6 +16,7 @@ export default defineCheck<{ readonly clients: number }>({
   requires: ['proc'],
   inputs: [{ clients: 8 }],
   hints: [
+    turnedAway,
     {
       bug: 'epollet-single-accept',
       fits: (evidence, context) =>

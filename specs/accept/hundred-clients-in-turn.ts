@@ -3,6 +3,7 @@ import { crashes, ended, memoryFault } from '../hints.ts';
 import { servesAnother } from '../serves-another.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { turnedAway } from '../turned-away.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'accept/hundred-clients-in-turn',
@@ -15,6 +16,7 @@ export default defineCheck<{ readonly clients: number }>({
   // More than a byte can count, and than a table of 256 entries has.
   inputs: [{ clients: 270 }],
   hints: [
+    turnedAway,
     {
       bug: 'closed-twice',
       fits: (evidence) => (evidence['nextIsServed'] === true ? 0.8 : 0),

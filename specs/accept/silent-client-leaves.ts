@@ -1,6 +1,7 @@
 import { carriesOneMessage, defineCheck, limits, Violation, type Speaker } from '../../harness/index.ts';
 import { crashes, ended, howItEnded } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
+import { turnedAway } from '../turned-away.ts';
 
 export default defineCheck<{ readonly leaves: 'by closing' | 'by half-closing' | 'at once' }>({
   id: 'accept/silent-client-leaves',
@@ -14,6 +15,7 @@ export default defineCheck<{ readonly leaves: 'by closing' | 'by half-closing' |
   quick: true,
   inputs: [{ leaves: 'by half-closing' }, { leaves: 'by closing' }, { leaves: 'at once' }],
   hints: [
+    turnedAway,
     {
       bug: 'fd-leak',
       fits: (evidence) => (evidence.kind === 'no-eof' ? 0.8 : 0),

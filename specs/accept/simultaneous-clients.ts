@@ -13,6 +13,7 @@ import {
 } from '../../harness/index.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { countedWere } from '../../harness/words.ts';
+import { turnedAway } from '../turned-away.ts';
 
 /** More than this many clients at once tell nothing new about the way in which they are served. */
 const clientsMax = 5;
@@ -31,6 +32,7 @@ export default defineCheck<null>({
   fresh: true,
   inputs: [null],
   hints: [
+    turnedAway,
     {
       bug: 'wait-blocks-accept',
       fits: (evidence) => (acceptorsSleepIn(evidence, 'wait4', 'waitid') ? 0.95 : 0),

@@ -1,6 +1,7 @@
 import { defineCheck, sleep } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
+import { turnedAway } from '../turned-away.ts';
 
 export default defineCheck<null>({
   id: 'accept/waiting-client-is-served',
@@ -13,6 +14,7 @@ export default defineCheck<null>({
   needs: ['accept/next-client', 'end/eof-after-half-close'],
   inputs: [null],
   hints: [
+    turnedAway,
     {
       bug: 'stops-accepting',
       fits: (evidence) => (evidence.kind === 'silence' ? 0.4 : 0),

@@ -40,7 +40,7 @@ export const accepting: readonly Bug[] = [
   {
     id: 'max-clients',
     title: 'a fixed number of clients',
-    likely: 'The server stops serving after a certain number of clients.',
+    likely: 'The server serves a certain number of clients, and no more.',
     call: 'accept',
     level: 'MUST',
     profiles: everyServer,
@@ -48,9 +48,10 @@ export const accepting: readonly Bug[] = [
     provoked:
       'echospec lets clients come and go one after the other, many more than a typical array holds, and notes the first one that is not served.',
     remedy: {
-      any: 'Do not count clients. Where a table of clients is needed, free the entry when the connection ends, and let the table grow.',
-      c: 'Replace for (i = 0; i < 10; i++) by for (;;), and reset the entry of clients[] when recv() returns 0 or less. The number given to listen() is no limit on clients.',
-      python: 'Replace for _ in range(10): by while True:, and remove the client from the list when it leaves.',
+      any: 'Do not count clients. Where a table of clients is needed, free the entry when the connection ends, and let the table grow. Where it can not grow, call accept() only when a place is free: until then the client waits in the queue of the listening socket.',
+      c: 'Replace for (i = 0; i < 10; i++) by for (;;), and reset the entry of clients[] when recv() returns 0 or less. The number given to listen() is no limit on clients. Where no entry is free, do not accept: the client waits in the queue until one is.',
+      python:
+        'Replace for _ in range(10): by while True:, and remove the client from the list when it leaves. Where the list is full, do not accept: the client waits in the queue until it is not.',
     },
     example: {
       language: 'c',

@@ -3,6 +3,7 @@ import { expectConcurrent } from '../expect-concurrent.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
+import { turnedAway } from '../turned-away.ts';
 
 export default defineCheck<{ readonly clients: number }>({
   id: 'end/clients-leave-together',
@@ -16,6 +17,7 @@ export default defineCheck<{ readonly clients: number }>({
   requires: ['concurrent', 'proc'],
   inputs: [{ clients: 5 }],
   hints: [
+    turnedAway,
     {
       bug: 'list-changed-while-looping',
       fits: (evidence) => (evidence.kind === 'no-eof' ? 0.7 : 0),
