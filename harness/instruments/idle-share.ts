@@ -23,7 +23,7 @@ export async function spinningShare(attempt: Attempt): Promise<number | undefine
 /** The same for any program that we have started, such as a client. */
 export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise<number | undefined> {
   const began = now();
-  const start = tree.threadTimes();
+  const start = withAllTogether(tree.threadTimes());
   let last = start.busy;
   let suspects: ReadonlySet<string> | undefined;
   let ran = start.ran;
@@ -31,12 +31,14 @@ export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise
   for (let at = 0; at < samplesMs.length || (!hasRunEnough && now() - began < longestMs); at++) {
     const sampled = now();
     await sleep(samplesMs[at] ?? moreMs);
-    const { busy: wanted, ran: ranNow } = tree.threadTimes();
+    const { busy: wanted, ran: ranNow } = withAllTogether(tree.threadTimes());
     const shares = sharesOf(last, wanted, now() - sampled);
     // The time for which a thread has waited for a CPU is counted when it gets one: on a busy machine its state tells sooner.
     const runnable = runnableThreadsOf(tree.alive());
     const busy = [...wanted.keys()].filter(
-      (thread) => ((shares.get(thread) ?? 0) > spinningFrom || runnable.has(thread)) && suspects?.has(thread) !== false,
+      (thread) =>
+        ((shares.get(thread) ?? 0) > spinningFrom || (thread === allTogether ? runnable.size > 0 : runnable.has(thread))) &&
+        suspects?.has(thread) !== false,
     );
     if (busy.length === 0) return undefined;
     suspects = new Set(busy);
@@ -50,6 +52,7 @@ export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise
   const most = Math.max(
     ...[...(suspects ?? [])]
       .filter((thread) => !sleepsBetween(overall.get(thread) ?? 0, run.get(thread) ?? 0))
+      .filter((thread) => thread !== allTogether || (run.get(thread) ?? 0) > handedOnFrom)
       .map((thread) => overall.get(thread) ?? 0),
   );
   return most > spinningFrom ? most : undefined;
@@ -62,6 +65,19 @@ export async function spinningShareOf({ tree }: Pick<Instance, 'tree'>): Promise
 function sleepsBetween(wantedShare: number, ranShare: number): boolean {
   return 1 - wantedShare > ranShare;
 }
+
+/**
+ * The threads of a pool may hand a loop on from one to the next, so that each of them sleeps most of the time. All of them together
+ * are looked at like one more thread. Many that sleep in each round, and wait for a CPU on a busy machine, hardly get to run.
+ */
+function withAllTogether({ busy, ran }: ThreadTimes): ThreadTimes {
+  const sum = (times: ReadonlyMap<string, number>): number => [...times.values()].reduce((all, ns) => all + ns, 0);
+  return { busy: new Map([...busy, [allTogether, sum(busy)]]), ran: new Map([...ran, [allTogether, sum(ran)]]) };
+}
+
+type ThreadTimes = ReturnType<Instance['tree']['threadTimes']>;
+const allTogether = 'all threads';
+const handedOnFrom = 0.1;
 
 function sharesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, elapsedMs: number): Map<string, number> {
   return new Map([...after].map(([thread, ns]) => [thread, Math.min(1, (ns - (before.get(thread) ?? ns)) / (elapsedMs * 1e6))]));

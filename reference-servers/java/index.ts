@@ -48,6 +48,14 @@ export const javaServers: LanguageServers = {
       violates: ['transfer/burst-in-one-read'],
     },
     {
+      name: 'java-busy-loop-on-eof-pool',
+      profile: 'echo',
+      file: 'faulty/BusyLoopOnEofPool.java',
+      clients: 'concurrent',
+      bug: 'busy-loop-on-eof',
+      violates: ['end/eof-after-half-close'],
+    },
+    {
       name: 'java-reply-not-flushed',
       profile: 'echo',
       file: 'faulty/ReplyNotFlushed.java',

@@ -174,6 +174,15 @@ export const pythonSingleServers: LanguageServers = {
       violates: ['single/prints-the-message'],
     },
     {
+      name: 'python-read-once-one-shot',
+      profile: 'single-message',
+      file: 'faulty/single_read_once_one_shot.py',
+      clients: 'sequential',
+      options: ['--lifetime', 'one-shot'],
+      bug: 'read-once',
+      violates: ['single/byte-by-byte'],
+    },
+    {
       name: 'python-hangs-after-its-client',
       profile: 'single-message',
       file: 'faulty/hangs_after_its_client.py',
