@@ -656,6 +656,29 @@ describe('a server that computes while its only client says nothing', () => {
   });
 });
 
+describe('a server that has ended when the next client comes', () => {
+  const evidence = { kind: 'process-ended', forks: true } as const;
+  const named = (more: object): string | undefined =>
+    namedFor({ check: 'accept/next-client', evidence: { ...evidence, ...more }, context: { exit: { exitCode: 0 } } })[0];
+
+  it('was interrupted by the end of a child if it listened all the time, and meant to serve one client if it did not', () => {
+    expect(named({ closesListener: false })).toBe('accept-eintr-fatal');
+    expect(named({ closesListener: true })).toBe('single-shot');
+  });
+});
+
+describe('a server that ends when a client was gone before it was accepted', () => {
+  it('asked for its address, unless it says that it read', () => {
+    const evidence = { kind: 'process-ended', side: 'accept', readToo: false } as const;
+    const named = (stderr: string): string | undefined =>
+      namedFor({ check: 'reset/before-accept', evidence, context: { stderr, exit: { exitCode: 1 } } })[0];
+    expect(named('')).toBe('getpeername-fatal');
+    expect(named("server.rb:5:in `gets': Connection reset by peer @ io_fillbuf - fd:6  (Errno::ECONNRESET)")).toBe(
+      'rst-read-fatal',
+    );
+  });
+});
+
 describe('letters that are taken for a length', () => {
   it('ask for more memory than there is', () => {
     const stderr = 'Exception in thread "pool-1-thread-1" java.lang.OutOfMemoryError: Java heap space';

@@ -136,6 +136,14 @@ export const pythonTransferServers: LanguageServers['faulty'] = [
     violates: ['transfer/buffer-boundaries'],
   },
   {
+    name: 'python-reads-a-length',
+    profile: 'echo',
+    file: 'faulty/reads_a_length.py',
+    clients: 'concurrent',
+    bug: 'reads-a-length',
+    violates: ['transfer/answers-a-message'],
+  },
+  {
     name: 'python-echo-at-eof',
     profile: 'echo',
     file: 'faulty/echo_at_eof.py',

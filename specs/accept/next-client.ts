@@ -1,4 +1,13 @@
-import { defineCheck, isSpinning, NotApplicable, sleep, type Attempt, type Evidence, type Speaker } from '../../harness/index.ts';
+import {
+  defineCheck,
+  isSpinning,
+  NotApplicable,
+  ownListeners,
+  sleep,
+  type Attempt,
+  type Evidence,
+  type Speaker,
+} from '../../harness/index.ts';
 import { crashes, ended, howItEnded, memoryFault, says } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
@@ -19,6 +28,13 @@ export default defineCheck<{ readonly clients: number }>({
       bug: 'select-eintr-fatal',
       fits: (evidence, context) => (ended(evidence) && evidence['forks'] === true && says(context, 'select', 'poll') ? 0.95 : 0),
       because: (_evidence, context) => `${howItEnded(context)} when a child of it ended`,
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence, { exit }) =>
+        ended(evidence) && evidence['closesListener'] === true && exit?.signal === undefined && exit?.exitCode === 0 ? 0.96 : 0,
+      because: (_evidence, context) =>
+        `${howItEnded(context)} after the first client; its listening socket was closed while that one was still there`,
     },
     {
       bug: 'accept-eintr-fatal',
@@ -97,22 +113,31 @@ export default defineCheck<{ readonly clients: number }>({
     attempt.learn({ servesNextClient: false });
     let sawEof = true;
     let forks = false;
+    let closesListener = false;
     for (let number = 1; number <= clients; number++) {
-      const speaker = await attempt.connect({ what: `a connection for client ${number}`, more: { forks } });
+      const speaker = await attempt.connect({ what: `a connection for client ${number}`, more: { forks, closesListener } });
       speaker.say(20);
       speaker.endMessage();
       const how = await speaker.untilAnswered();
       speaker.judgeSoFar();
       if (how !== 'complete') await explainShort(attempt, speaker, { how, sawEof, forks, isFirst: number === 1 });
       forks ||= attempt.server.tree.alive().length > 1;
+      // While a client is there, who wants another one after it listens.
+      closesListener ||= !listens(attempt);
       await attempt.leave(speaker);
       sawEof = speaker.connection.end !== 'open';
       if (number < clients) await sleep(number === 1 ? 120 : 20);
     }
-    await attempt.expectAlive('the last client had left', { forks });
+    await attempt.expectAlive('the last client had left', { forks, closesListener });
     attempt.learn({ servesNextClient: true });
   },
 });
+
+function listens({ server }: Attempt): boolean {
+  // Where the tables of the kernel can not be read, nothing tells.
+  if (server.start.kind !== 'listening' || !server.start.verified) return true;
+  return ownListeners(server).some(({ row }) => row.localPort === server.port);
+}
 
 /** In the call of an event loop, which looks after all of its clients. */
 function waitsForSockets(evidence: Evidence): boolean {

@@ -26,7 +26,8 @@ export const resetHints: readonly Hint[] = [
           : 0
         : namesPeer(context)
           ? 0.95
-          : evidence['side'] === 'accept' && evidence['readToo'] === false
+          : // Who asks for the address is told that there is no connection any more, and not that it was reset.
+            evidence['side'] === 'accept' && evidence['readToo'] === false && !says(context, 'connection reset', 'ECONNRESET')
             ? 0.8
             : 0,
     because: (_evidence, context) =>

@@ -192,11 +192,13 @@ async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Relea
   }
   const early = connection.receivedBytes;
   if (early > 0) {
-    speaker.judgeSoFar();
     await connection.untilReceived(speaker.sent.length, 350);
     const came = connection.receivedBytes;
     const detail = `after ${count(speaker.sent.length)} had been sent, ${count(came)} came`;
-    if (came - 2 === speaker.sent.readUInt16BE(0)) return { releases: 'as-announced', detail };
+    // The length may stand before the answer as well, and words of the server's own.
+    const surplus = came - 2 - speaker.sent.readUInt16BE(0);
+    if (surplus >= 0 && surplus <= wordsMax) return { releases: 'as-announced', detail };
+    speaker.judgeSoFar();
     return {
       releases:
         came === speaker.sentBytes || wholeBuffers(attempt, { came, kept: speaker.sentBytes - came })
@@ -226,3 +228,6 @@ function wholeBuffers(attempt: Attempt, { came, kept }: { readonly came: number;
 }
 
 const MSG_WAITALL = 0x100;
+
+/** No server puts more words around an answer. */
+const wordsMax = 64;
