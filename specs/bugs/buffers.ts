@@ -67,7 +67,7 @@ export const buffers: readonly Bug[] = [
     remedy: {
       any: 'Send as many bytes as the read returned.',
       c: 'Write send(fd, buf, n, 0) with the n of recv(), not sizeof buf.',
-      java: 'Write out.write(buffer, 0, n), not out.write(buffer).',
+      java: 'Write out.write(buffer, 0, n), not out.write(buffer). A ByteBuffer needs flip() between read() and write(): without it the rest of the buffer is written, and not what was read.',
       rust: 'Write &buf[..n], not &buf.',
       go: 'Write conn.Write(buf[:n]), not conn.Write(buf).',
       python: 'With recv_into(buf) send memoryview(buf)[:n], not buf.',

@@ -117,7 +117,8 @@ export const observed: readonly Bug[] = [
     remedy: {
       any: 'Start with the last output in the report: it names the exception and the line, or the signal.',
       c: 'Compile with -g -fsanitize=address,undefined and run the smallest exchange again. SIGSEGV and SIGABRT mean memory used wrongly, SIGPIPE a write to a client that is gone.',
-      python: 'Read the last line of the traceback, and handle OSError for each client.',
+      python:
+        'Read the last line of the traceback, which says what is wrong, and the last line above it that stands in your program, which says where. What a client can cause is an OSError: handle it for each client.',
       java: 'Read the stack trace, and catch IOException for each client.',
       javascript: 'Add socket.on("error", …) to every socket.',
       rust: 'Look for unwrap() and expect() in the line that the panic names.',
