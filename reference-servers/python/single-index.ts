@@ -176,7 +176,7 @@ export const pythonSingleServers: LanguageServers = {
     {
       name: 'python-read-once-one-shot',
       profile: 'single-message',
-      file: 'faulty/single_read_once_one_shot.py',
+      file: 'faulty/read_once_one_shot.py',
       clients: 'sequential',
       options: ['--lifetime', 'one-shot'],
       bug: 'read-once',
