@@ -35,6 +35,36 @@ export const clientStarting: readonly Bug[] = [
     sources: [posix('connect()')],
   },
   {
+    id: 'client-connection-per-piece',
+    title: 'a connection for each piece of the message',
+    likely: 'The client connects anew for each piece of its message, so that no connection carries the whole of it.',
+    call: 'connect',
+    level: 'MUST',
+    profiles,
+    why: 'A connection is one stream of bytes, and the server knows nothing of the others: it takes each piece for the message of another client.',
+    provoked: 'echospec hands over a message that is longer than usual buffers, and looks where the bytes arrive that are missing.',
+    remedy: {
+      any: 'Connect once, before the loop, and send all pieces on this connection: TCP takes a message of any length.',
+      python: 'Call socket.create_connection() once, and s.sendall(message) for the whole message.',
+      c: 'Call socket() and connect() before the loop around send(), and close() behind it.',
+      java: 'Open one Socket, and write the whole message to its output stream.',
+      javascript: 'Call net.connect() once, and socket.write(message): Node sends it in pieces by itself.',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        for piece in pieces:
+            with socket.create_connection((host, port)) as s:
+                s.sendall(piece)`,
+      right: code`
+        with socket.create_connection((host, port)) as s:
+            for piece in pieces:
+                s.sendall(piece)`,
+    },
+    fair: '',
+    sources: [posix('connect()'), byteStream],
+  },
+  {
     id: 'client-sends-datagrams',
     title: 'a client that uses UDP',
     likely: 'The client has a UDP socket, and the server is waiting for connections (TCP).',

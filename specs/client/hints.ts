@@ -59,8 +59,23 @@ const connectsAgain: Hint = {
   because: (evidence) => `${String(evidence['visits'])} connections came, and nothing on the first one`,
 };
 
+const connectionPerPiece: Hint = {
+  bug: 'client-connection-per-piece',
+  fits: (evidence) => (evidence['goesOnElsewhere'] === true ? 0.97 : 0),
+  because: () => 'the bytes that were missing came on another connection',
+};
+
 /** It shows in every check; what is more special comes before. */
-export const common: readonly Hint[] = [bindsFixedPort, connectsAgain, endsBefore, crashes, hangs, wrongBytes, wrongOutput];
+export const common: readonly Hint[] = [
+  bindsFixedPort,
+  connectsAgain,
+  connectionPerPiece,
+  endsBefore,
+  crashes,
+  hangs,
+  wrongBytes,
+  wrongOutput,
+];
 
 export const neverCloses: Hint = {
   bug: 'client-never-closes',

@@ -1,6 +1,7 @@
 import { compare, count, limits, Violation, violationOf, type Attempt, type Evidence } from '../../harness/index.ts';
 import { framesOf } from './handing.ts';
 import type { Meeting } from './meet.ts';
+import { goesOnElsewhere } from './next-piece.ts';
 import { situationOf } from './situation.ts';
 
 /** Reads until the message is there, and judges every byte of it. `more` joins the evidence. */
@@ -12,10 +13,16 @@ export async function expectMessage(meeting: Meeting, more: Partial<Evidence> = 
     () => (visitor.end !== 'open' ? 'ended' : visitor.receivedBytes >= wire.length ? 'complete' : undefined),
     limits.replyMs,
   );
-  judgeMessage(meeting, more);
+  try {
+    judgeMessage(meeting, more);
+  } catch (error) {
+    if (!(error instanceof Violation) || error.evidence.offset === undefined) throw error;
+    throw error.withMore({ goesOnElsewhere: await goesOnElsewhere(meeting, error.evidence.offset) });
+  }
   if (visitor.receivedBytes >= wire.length) return;
   // A client that has left this connection for another one comes at once.
   await visitor.until(() => (meeting.client.exit !== undefined || host.visitors.length > 1 ? true : undefined), 100);
+  const situation = situationOf(meeting);
   const came = visitor.receivedBytes === 0 ? 'nothing came' : `${count(visitor.receivedBytes)} came`;
   throw new Violation({
     expected: dueOf(meeting),
@@ -26,7 +33,8 @@ export async function expectMessage(meeting: Meeting, more: Partial<Evidence> = 
       expectedBytes: wire.length,
       receivedBytes: visitor.receivedBytes,
       visits: host.visitors.length,
-      ...situationOf(meeting),
+      ...(visitor.receivedBytes > 0 && { goesOnElsewhere: await goesOnElsewhere(meeting, visitor.receivedBytes) }),
+      ...situation,
       ...more,
     },
   });

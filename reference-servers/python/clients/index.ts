@@ -344,5 +344,20 @@ export const pythonClients: LanguageClients = {
       arguments: ['{message}'],
       options: ['--framing', 'line'],
     },
+    {
+      name: 'python-client-connection-per-piece',
+      file: 'clients/faulty/connection_per_piece.py',
+      bug: 'client-connection-per-piece',
+      violates: ['send/long-message'],
+      arguments: ['{message}'],
+    },
+    {
+      name: 'python-client-connection-per-piece-line',
+      file: 'clients/faulty/connection_per_piece_line.py',
+      bug: 'client-connection-per-piece',
+      violates: ['send/long-message'],
+      arguments: ['{message}'],
+      options: ['--framing', 'line'],
+    },
   ],
 };
