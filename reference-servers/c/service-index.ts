@@ -29,6 +29,15 @@ export const cServiceServers: LanguageServers = {
       violates: ['service/next-client'],
     },
     {
+      name: 'c-chargen-partial-send-ignored',
+      profile: 'chargen',
+      file: 'faulty/chargen-partial-send-ignored.c',
+      flags: ['-pthread'],
+      clients: 'concurrent',
+      bug: 'partial-send-ignored',
+      violates: ['service/jolt'],
+    },
+    {
       name: 'c-qotd-sends-nul',
       profile: 'qotd',
       file: 'faulty/qotd-sends-nul.c',

@@ -252,5 +252,13 @@ export const pythonServiceServers: LanguageServers = {
       bug: 'thread-leak',
       violates: ['resources/threads'],
     },
+    {
+      name: 'python-chargen-partial-send-ignored',
+      profile: 'chargen',
+      file: 'faulty/chargen_partial_send_ignored.py',
+      clients: 'concurrent',
+      bug: 'partial-send-ignored',
+      violates: ['service/jolt'],
+    },
   ],
 };

@@ -1,9 +1,8 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
+import { faultOfCharacters, faultOfLines, lineBytes, type Fault } from './pattern.ts';
 import { serviceRfcs } from './sources.ts';
 import { expectStream, shortReply } from './visits.ts';
 import { counted } from '../../harness/words.ts';
-
-const lineBytes = 74;
 
 export default defineCheck<null>({
   id: 'service/form',
@@ -37,8 +36,6 @@ export default defineCheck<null>({
   },
 });
 
-type Fault = { readonly fault: string; readonly expected: string };
-
 function blame(fault: Fault | undefined, text: string): void {
   if (fault === undefined) return;
   throw new Violation({
@@ -59,21 +56,4 @@ function faultOfLine(text: string): Fault | undefined {
   if (fault !== undefined) return fault;
   if (/\n[^\r\n]/.test(text)) return { fault: 'lines', expected: 'the time of day in one line' };
   return /\d/.test(text) ? undefined : { fault: 'no time', expected: 'a date and a time, with digits' };
-}
-
-function faultOfCharacters(text: string): Fault | undefined {
-  return /^[\x20-\x7e\r\n]*$/.test(text)
-    ? undefined
-    : { fault: 'characters', expected: 'printable ASCII characters, blanks, CR and LF only' };
-}
-
-/** Lines of 72 characters, each of which begins with the character after the first of the line before; there are 94 or 95. */
-function faultOfLines(text: string): Fault | undefined {
-  // What stands behind the last CR LF is a line that is still on its way.
-  const lines = text.split('\r\n').slice(0, -1);
-  const expected = 'lines of 72 characters and CR LF, each of which begins one character later';
-  if (lines.length === 0 && text.length >= lineBytes) return { fault: 'pattern', expected };
-  if (lines.some((line) => line.length !== 72)) return { fault: 'pattern', expected };
-  const shifted = lines.slice(1).every((line, at) => line.startsWith((lines[at] ?? '').slice(1)));
-  return shifted ? faultOfCharacters(text) : { fault: 'pattern', expected };
 }

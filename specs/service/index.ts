@@ -4,6 +4,7 @@ import closesAfterReply from './closes-after-reply.ts';
 import form from './form.ts';
 import goesOnAfterAStall from './goes-on-after-a-stall.ts';
 import idleClientIsKept from './idle-client-is-kept.ts';
+import jolt from './jolt.ts';
 import lineEnds from './line-ends.ts';
 import manyClients from './many-clients.ts';
 import much from './much.ts';
@@ -21,6 +22,7 @@ export const serviceChecks: readonly AnyCheck[] = [
   manyClients,
   much,
   goesOnAfterAStall,
+  jolt,
   anyData,
   idleClientIsKept,
   form,
