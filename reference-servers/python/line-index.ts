@@ -157,5 +157,21 @@ export const pythonLineServers: LanguageServers = {
       bug: 'delimiter-only-at-end',
       violates: ['line/rest-behind-lines'],
     },
+    {
+      name: 'python-line-reply-not-flushed-wfile',
+      profile: 'line-echo',
+      file: 'faulty/reply_not_flushed_wfile.py',
+      clients: 'sequential',
+      bug: 'reply-not-flushed',
+      violates: ['line/answers-a-line'],
+    },
+    {
+      name: 'python-line-one-stream-for-both-makefile',
+      profile: 'line-echo',
+      file: 'faulty/one_stream_for_both_makefile.py',
+      clients: 'sequential',
+      bug: 'one-stream-for-both',
+      violates: ['line/coalesced-lines'],
+    },
   ],
 };

@@ -262,17 +262,18 @@ export const lines: readonly Bug[] = [
   },
   {
     id: 'one-stream-for-both',
-    title: 'one FILE for reading and writing',
+    title: 'one stream for reading and writing',
     likely:
-      'The server reads and writes through one stream (fdopen() with "r+"), which can not write while it holds input that it has read ahead.',
+      'The server reads and writes through one stream (fdopen() with "r+", makefile("rw")), which can not write while it holds input that it has read ahead.',
     call: 'fdopen',
     level: 'MUST',
     profiles: ['line-echo'],
-    why: 'Between reading and writing a stream must be positioned anew, and a socket has no position. While each line comes by itself nothing shows; when two have arrived together, the second lies in the stream, the write fails, and the server takes that for the end of the connection.',
+    why: 'Between reading and writing a stream must be positioned anew, and a socket has no position. While each line comes by itself nothing shows; when two have arrived together, the second lies in the stream: in C the write fails, which the server takes for the end of the connection, and in Python the write throws away what lies there.',
     provoked: 'echospec stops the server, sends several lines, and lets it go on: it reads them all in one call.',
     remedy: {
       any: 'Use one stream for reading and another one for writing, or write to the socket itself.',
       c: 'Write FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w"); and call fflush(out) after every answer; or send(fd, line, n, 0) in place of fputs().',
+      python: 'Read with for line in client.makefile("rb"), and answer with client.sendall(line).',
     },
     example: {
       language: 'c',

@@ -113,13 +113,23 @@ async function whatReleasesIt(
     if (connection.receivedBytes === firstLineBytes) return 'next-line';
     return (await answersPairs(connection)) ? 'pairs' : 'cr-lf';
   }
-  connection.send(Buffer.alloc(20_000, `${'a'.repeat(63)}\n`));
+  connection.send(Buffer.alloc(20_000, `${'a'.repeat(manyBytes - 1)}\n`));
   if (await came()) {
     await connection.untilReceived(connection.sentBytes, quietMs);
-    return connection.receivedBytes % outputBufferBytes === 0 ? 'whole-buffers' : 'more';
+    return fillsOutputBuffers(connection.received) ? 'whole-buffers' : 'more';
   }
   connection.halfClose();
   return (await came()) ? 'eof' : 'nothing';
+}
+
+/**
+ * What came is as much as output buffers hold. A library that does not cut a line empties its buffer before the line for which there is
+ * no room: then a line ends where what came ends, and each buffer lacks less than a line.
+ */
+function fillsOutputBuffers(received: Buffer): boolean {
+  if (received.length % outputBufferBytes === 0) return true;
+  const buffers = Math.ceil(received.length / outputBufferBytes);
+  return received.at(-1) === 0x0a && buffers * outputBufferBytes - received.length < buffers * manyBytes;
 }
 
 /** Whether two more lines that end with LF are answered as well: then it was not CR LF that brought the answer. */
@@ -133,5 +143,7 @@ async function answersPairs(connection: Connection): Promise<boolean> {
 }
 
 const quietMs = 350;
+/** One of the many lines that are to fill a buffer. */
+const manyBytes = 64;
 /** What output libraries keep back is a multiple of this. */
 const outputBufferBytes = 4_096;

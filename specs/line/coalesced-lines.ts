@@ -2,6 +2,7 @@ import { defineCheck, untilQuiet, Violation, whileStopped } from '../../harness/
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { losesReadAhead } from './read-ahead.ts';
 import { counted } from '../../harness/words.ts';
 
 export default defineCheck<{ readonly lines: number; readonly length: number }>({
@@ -25,6 +26,12 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
       fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'altered' ? 0.9 : 0),
       because: (evidence) =>
         `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
+    },
+    {
+      bug: 'one-stream-for-both',
+      fits: (evidence) => (evidence['losesReadAhead'] === true ? 0.97 : 0),
+      because: () =>
+        'of 200 lines that arrived together the first one was answered, and then what stood behind 8,192 bytes: so much a text stream reads ahead, and throws it away when something is written',
     },
     {
       bug: 'rest-not-moved',
@@ -62,7 +69,9 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
     try {
       await speaker.expectEverything();
     } catch (error) {
-      throw error instanceof Violation ? error.withMore({ closedAfterFirst }) : error;
+      if (!(error instanceof Violation)) throw error;
+      const isMissing = error.evidence.kind !== 'process-ended' && !closedAfterFirst;
+      throw error.withMore({ closedAfterFirst, losesReadAhead: isMissing && (await losesReadAhead(attempt)) });
     }
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
