@@ -17,13 +17,16 @@ export class Host implements AsyncDisposable {
     this.port = port;
   }
 
-  /** Listens. With `narrow` buffers some ten kilobytes fill the way to us, where the system offers that. */
+  /**
+   * Listens. With `narrow` buffers some ten kilobytes fill the way to us, where the system offers that; the `narrowest` do that also where it
+   * has given the client a large one, and are slow.
+   */
   static async open(options: {
     /** Otherwise a free one is chosen. */
     readonly port?: number;
     readonly host: string;
     readonly log: StepLog;
-    readonly buffers: 'usual' | 'narrow';
+    readonly buffers: 'usual' | 'narrow' | 'narrowest';
     /** What the waits for a visitor watch: the processes of the client. */
     readonly watched: () => Watched | undefined;
   }): Promise<Host> {
@@ -39,9 +42,9 @@ export class Host implements AsyncDisposable {
       server.once('error', (error) => reject(new Inconclusive(`echospec could not listen on port ${port}: ${error.message}`)));
       server.listen({ host, port }, resolve);
     });
-    if (options.buffers === 'narrow') {
+    if (options.buffers !== 'usual') {
       const handle = (server as unknown as { readonly _handle: { readonly fd: number } | null })._handle;
-      narrowDescriptor(handle?.fd ?? -1);
+      narrowDescriptor(handle?.fd ?? -1, options.buffers === 'narrow' ? 'short' : 'shortest');
     }
     return opened;
   }

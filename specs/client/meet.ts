@@ -61,7 +61,9 @@ export async function startWithHost(
   const host = await Host.open({
     host: attempt.target.host,
     log: attempt.log,
-    buffers: options.buffers ?? 'usual',
+    // An argument has a bound: where the system gives clients large buffers, as after traffic whose segments overtook each other
+    // (tcp_metrics), they hold a message as long as it may be.
+    buffers: options.buffers === 'narrow' && handed.by === 'argument' ? 'narrowest' : (options.buffers ?? 'usual'),
     watched: () => client?.tree,
   });
   attempt.own(host);

@@ -359,5 +359,12 @@ export const pythonClients: LanguageClients = {
       arguments: ['{message}'],
       options: ['--framing', 'line'],
     },
+    {
+      name: 'python-client-send-without-loop-large-buffer',
+      file: 'clients/faulty/send_without_loop_large_buffer.py',
+      bug: 'client-send-without-loop',
+      violates: ['send/jolt'],
+      arguments: ['{message}'],
+    },
   ],
 };
