@@ -369,5 +369,15 @@ export const cSingleServers = {
       flags: [],
       clients: 'sequential',
     },
+    {
+      name: 'c-single-message-leaks-after-reset',
+      profile: 'single-message',
+      file: 'faulty/single-message-leaks-after-reset.c',
+      bug: 'leaks-after-reset',
+      options: ['--framing', 'line'],
+      violates: ['resources/after-resets'],
+      flags: [],
+      clients: 'sequential',
+    },
   ],
 } as const;

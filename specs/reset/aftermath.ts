@@ -8,6 +8,7 @@ import {
   spinningCalls,
   stopServer,
   continueServer,
+  untilConsumed,
   untilQuiet,
   Violation,
   type Attempt,
@@ -45,8 +46,15 @@ export async function expectUnharmed(attempt: Attempt, misfortune: Misfortune): 
 /** A client that has said something and was answered, so that the server is about to read from it. */
 export async function expectIdleClient(attempt: Attempt): Promise<Speaker> {
   const speaker = await attempt.connect();
-  await speaker.exchange(20);
+  if (attempt.profile.visit === undefined) await speaker.exchange(20);
+  else if (attempt.profile.name === 'discard') await expectTaken(attempt, speaker);
+  else await speaker.connection.untilReceived(1);
   return speaker;
+}
+
+async function expectTaken(attempt: Attempt, speaker: Speaker): Promise<void> {
+  speaker.connection.send(speaker.next(20));
+  await untilConsumed(attempt, speaker.connection);
 }
 
 /** A client that was accepted and has said nothing yet. */
@@ -68,6 +76,7 @@ export async function stillOpen(attempt: Attempt, speaker: Speaker): Promise<Spe
 }
 
 async function expectNextClient(attempt: Attempt, after: string): Promise<void> {
+  if (attempt.profile.visit !== undefined) return attempt.expectNextClientIsServed(after);
   const speaker = await attempt.connect({ what: `a connection for the next client, after ${after}` });
   await speaker.exchange(20, { what: `20 bytes back for the next client, after ${after}` });
   speaker.connection.halfClose();

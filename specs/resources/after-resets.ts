@@ -1,4 +1,5 @@
 import {
+  carriesOneMessage,
   connectForPressure,
   currentSlowness,
   defineCheck,
@@ -8,17 +9,34 @@ import {
   pushUntilStalled,
   sleep,
   Violation,
+  untilQuiet,
+  whileStopped,
   type Attempt,
+  type Engaged,
 } from '../../harness/index.ts';
 import { launchListening } from '../../harness/instruments/launch-listening.ts';
 import { descriptorsOf, statOf } from '../../harness/system/proc.ts';
 import { crashes } from '../hints.ts';
+import { expectIdleClient } from '../reset/aftermath.ts';
 import { posix, tcpReset } from '../sources.ts';
 
-/** How the clients of a round leave, and how many they are; the last ones are expensive. */
-const manners = ['in order', 'after its answer', 'while its answer is on its way'] as const;
-const clientsOf = { 'in order': 30, 'after its answer': 30, 'while its answer is on its way': 6 } as const;
-type Manner = (typeof manners)[number];
+/** How the clients of a round leave, and how many they are; those whose answers are on their way are expensive. */
+const clientsOf = {
+  'in order': 30,
+  'after its answer': 30,
+  'while its answer is on its way': 6,
+  'in the middle of its message': 30,
+  'after its data': 30,
+  'before it was accepted': 30,
+} as const;
+type Manner = keyof typeof clientsOf;
+
+function mannersOf({ profile }: Attempt): readonly Manner[] {
+  if (profile.name === 'discard') return ['in order', 'after its data'];
+  if (profile.visit !== undefined) return ['in order', 'before it was accepted'];
+  if (carriesOneMessage(profile)) return ['in order', 'in the middle of its message'];
+  return ['in order', 'after its answer', 'while its answer is on its way'];
+}
 
 type Held = { readonly descriptors: number; readonly threads: number; readonly processes: number };
 const aspects = ['descriptors', 'threads', 'processes'] as const;
@@ -32,7 +50,15 @@ export default defineCheck<null>({
   id: 'resources/after-resets',
   step: 'resources',
   title: 'frees what belonged to clients that crashed',
-  level: { echo: 'SHOULD', 'line-echo': 'SHOULD' },
+  level: {
+    echo: 'SHOULD',
+    'line-echo': 'SHOULD',
+    'single-message': 'SHOULD',
+    discard: 'SHOULD',
+    qotd: 'SHOULD',
+    daytime: 'SHOULD',
+    time: 'SHOULD',
+  },
   rationale:
     'A client that crashes makes recv() or send() fail. A program tidies up on this way as well, or one day it has no descriptors or threads left.',
   sources: [tcpReset, posix('close()')],
@@ -40,6 +66,7 @@ export default defineCheck<null>({
     'resources/descriptors',
     'resources/threads',
     'resources/processes',
+    'reset/before-accept',
     'reset/while-idle',
     'reset/after-data',
     'reset/many-in-turn',
@@ -60,7 +87,7 @@ export default defineCheck<null>({
     await launchListening(attempt);
     await round(attempt, 'in order');
     const grows = new Set<string>();
-    for (const manner of manners) {
+    for (const manner of mannersOf(attempt)) {
       const before = holdings(attempt);
       await round(attempt, manner);
       const left = await untilFreed(attempt, before);
@@ -93,11 +120,28 @@ async function round(attempt: Attempt, manner: Manner): Promise<void> {
 }
 
 async function comeAndGo(attempt: Attempt, manner: Manner, client: number): Promise<void> {
+  const isInOrder = manner === 'in order';
+  const { profile } = attempt;
+  if (manner === 'before it was accepted') return crashBeforeAccept(attempt);
+  if (profile.visit !== undefined && isInOrder) return void (await profile.visit(attempt, `client ${client}`, 'brief'));
+  if (profile.visit !== undefined) return (await expectIdleClient(attempt)).connection.reset();
+  const wish = { what: `an answer for client ${client}, where others have been reset before` };
+  const { speaker, goOn } = carriesOneMessage(profile) ? await attempt.engage() : await greeted(attempt, client);
+  if (isInOrder || !carriesOneMessage(profile)) await goOn(wish);
+  if (isInOrder) await attempt.leave(speaker);
+  else speaker.connection.reset();
+}
+
+async function greeted(attempt: Attempt, client: number): Promise<Engaged> {
   const speaker = await attempt.connect({ what: `a connection for client ${client}` });
   speaker.say(20);
-  await speaker.expectEverything({ what: `an answer for client ${client}, where others have been reset before` });
-  if (manner === 'in order') await attempt.leave(speaker);
-  else speaker.connection.reset();
+  return { speaker, goOn: async (wish) => speaker.expectEverything(wish) };
+}
+
+async function crashBeforeAccept(attempt: Attempt): Promise<void> {
+  await whileStopped(attempt, async () => (await attempt.connect()).connection.reset());
+  // It is accepted before the next one is.
+  await untilQuiet(attempt);
 }
 
 async function crashWhileSending(attempt: Attempt): Promise<void> {

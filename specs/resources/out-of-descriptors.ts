@@ -17,6 +17,7 @@ import {
   type StormWatch,
 } from '../../harness/index.ts';
 import { ended, forksWithoutEnd, howItEnded, whyItWasEnded } from '../hints.ts';
+import { levelInServices } from '../service/levels.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -31,7 +32,7 @@ export default defineCheck<null>({
   id: 'resources/out-of-descriptors',
   step: 'resources',
   title: 'survives a moment without free descriptors',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   rationale:
     'When all descriptors are in use accept() fails with EMFILE, until some clients have left. This passes; the server should be there afterwards.',
   sources: [posix('accept()'), man('accept(2)')],
@@ -102,7 +103,9 @@ export default defineCheck<null>({
 
 /** Clients that connect; whether they are accepted, refused or kept waiting is the server's own business. */
 async function comeTogether(attempt: Attempt, count: number): Promise<readonly Speaker[]> {
-  const clients = Array.from({ length: count }, () => attempt.dial());
+  // A service that sends without end is at work for each client that reads.
+  const stillness = attempt.profile.name === 'chargen' ? ({ reading: 'not-yet' } as const) : {};
+  const clients = Array.from({ length: count }, () => attempt.dial(stillness));
   await attempt.until(
     () => (clients.every(({ connection }) => connection.isConnected || connection.end !== 'open') ? true : undefined),
     { limitMs: limits.nothingMs, everyMs: 4 },

@@ -11,6 +11,7 @@ import {
   type Speaker,
 } from '../../harness/index.ts';
 import { crashes } from '../hints.ts';
+import { expectIdleClient } from '../reset/aftermath.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -22,7 +23,7 @@ export default defineCheck<null>({
   id: 'resources/zombies-together',
   step: 'resources',
   title: 'waits for all of its children when several end together',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', discard: 'SHOULD', chargen: 'SHOULD' },
   rationale:
     'Signals do not queue: children that end while SIGCHLD is pending bring no second one. A handler must wait for all that have ended.',
   sources: [man('signal(7)'), posix('waitpid()')],
@@ -50,7 +51,7 @@ export default defineCheck<null>({
     const afterOne = tree.zombies().length > 0;
     const speakers = await connectAll(attempt);
     await stopServer(attempt, [parent]);
-    for (const { connection } of speakers) connection.halfClose();
+    for (const speaker of speakers) leave(attempt, speaker);
     const before = tree.zombies().length;
     await attempt.until(() => (tree.zombies().length - before >= clients || tree.alive().length <= 1 ? true : undefined), {
       limitMs: limits.waitingClientMs,
@@ -77,14 +78,20 @@ export default defineCheck<null>({
 async function forkingParent(attempt: Attempt): Promise<number> {
   const { tree } = attempt.server;
   const before = new Set(tree.pids());
-  const { speaker } = await attempt.engage();
+  const speaker = attempt.profile.visit === undefined ? (await attempt.engage()).speaker : await expectIdleClient(attempt);
   const child = tree.alive().find((pid) => !before.has(pid));
   const parent = child === undefined ? undefined : statOf(child)?.parent;
   if (parent === undefined || !before.has(parent)) throw new NotApplicable('This server does not make a process for each client.');
-  speaker.connection.halfClose();
+  leave(attempt, speaker);
   await speaker.connection.untilEnd(limits.waitingClientMs);
   speaker.connection.close();
   return parent;
+}
+
+/** A service that sends without end notices the end of its client when it can not send any more. */
+function leave({ profile }: Attempt, { connection }: Speaker): void {
+  if (profile.name === 'chargen') connection.reset();
+  else connection.halfClose();
 }
 
 async function connectAll(attempt: Attempt): Promise<Speaker[]> {
@@ -98,6 +105,7 @@ async function connectAll(attempt: Attempt): Promise<Speaker[]> {
 }
 
 async function greeted(attempt: Attempt): Promise<{ readonly speaker: Speaker }> {
+  if (attempt.profile.visit !== undefined) return { speaker: await expectIdleClient(attempt) };
   const speaker = await attempt.connect();
   speaker.say(8);
   const how = await speaker.connection.untilReceived(speaker.dueBytes, limits.waitingClientMs);
