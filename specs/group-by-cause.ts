@@ -66,6 +66,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'empty-line-ends-connection': ['fixed-buffer-truncation', 'interprets-text', 'max-bytes', 'closes-early'],
   'recv-timeout-as-eof': ['discard-stops-reading'],
   'chargen-stalls': ['chargen-stops'],
+  'time-of-the-start': ['time-wrong-number'],
   'drops-short-pieces': ['fixed-buffer-truncation', 'loses-bytes', 'hangs'],
   'utf8-errors-ignored': ['utf8-decode', 'loses-bytes', 'changes-bytes'],
   'ascii-decode': ['utf8-decode', 'changes-bytes'],

@@ -61,6 +61,15 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/surplus-data'],
     },
     {
+      name: 'python-single-delimiter-only-at-end-all',
+      profile: 'single-message',
+      file: 'faulty/single_delimiter_only_at_end_all.py',
+      clients: 'concurrent',
+      options: ['--framing', 'line'],
+      bug: 'delimiter-only-at-end',
+      violates: ['single/surplus-data'],
+    },
+    {
       name: 'python-len-counts-itself',
       profile: 'single-message',
       file: 'faulty/len_counts_itself.py',

@@ -20,7 +20,8 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'max-clients',
-      fits: (evidence) => (Number(evidence['after']) > 1 ? 0.95 : 0),
+      // A client that got something else was served.
+      fits: (evidence) => (Number(evidence['after']) > 1 && evidence['misreading'] === undefined ? 0.95 : 0),
       because: (evidence) => `after ${counted(evidence['after'], 'client')}, no more were served`,
     },
     ...serviceHints,

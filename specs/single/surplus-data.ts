@@ -17,8 +17,9 @@ export default defineCheck<{ readonly surplus: number; readonly cut?: 'its end' 
     'A client may send more than one message although one is due. close() with unread bytes makes the kernel send RST, which can destroy the answer on its way: end the direction first, read the rest, then close.',
   sources: [tcpReset, tcpStream, posix('shutdown()')],
   needs: ['accept/next-client', 'single/byte-by-byte', 'single/answers-before-eof', 'single/closes-after-reply'],
-  // What comes behind the message is another one, or only its beginning.
-  inputs: [{ surplus: 30 }, { surplus: 3_000 }, { surplus: 30, cut: 'its end' }],
+  // What comes behind the message is only the beginning of another one, or all of it. The former comes first: who waits for an end behind the
+  // last byte answers nothing then, and with a whole message there he answers both.
+  inputs: [{ surplus: 30, cut: 'its end' }, { surplus: 30 }, { surplus: 3_000 }],
   hints: [
     {
       bug: 'close-with-unread-data',
@@ -28,7 +29,7 @@ export default defineCheck<{ readonly surplus: number; readonly cut?: 'its end' 
     {
       bug: 'delimiter-only-at-end',
       fits: (evidence) => (evidence['cutsEnd'] === true && evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.95 : 0),
-      because: () => 'a message with the beginning of another one behind it was not answered; with a whole one behind it, it was',
+      because: () => 'a message with the beginning of another one behind it was not answered; a message alone was',
     },
     {
       bug: 'answers-surplus',
