@@ -52,22 +52,5 @@ export const nodeServiceServers: LanguageServers = {
       // A client that is kept from reading by a busy machine meets the same.
       mayViolate: ['service/much'],
     },
-    {
-      name: 'node-discard-no-error-handler',
-      profile: 'discard',
-      file: 'faulty/discard-no-error-handler.ts',
-      clients: 'concurrent',
-      bug: 'no-error-handler',
-      violates: ['reset/before-accept', 'reset/while-idle'],
-      // A check whose own client is gone before the server has read everything from it meets the same.
-      mayViolate: [
-        'service/any-data',
-        'resources/descriptors',
-        'resources/threads',
-        'resources/processes',
-        'resources/zombies',
-        'resources/address-space',
-      ],
-    },
   ],
 };

@@ -264,13 +264,5 @@ export const pythonServiceServers: LanguageServers = {
       bug: 'partial-send-ignored',
       violates: ['service/jolt'],
     },
-    {
-      name: 'python-daytime-epipe-fatal',
-      profile: 'daytime',
-      file: 'faulty/daytime_epipe_fatal.py',
-      clients: 'sequential',
-      bug: 'epipe-fatal',
-      violates: ['service/next-client'],
-    },
   ],
 };
