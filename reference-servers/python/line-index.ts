@@ -160,7 +160,7 @@ export const pythonLineServers: LanguageServers = {
     {
       name: 'python-line-reply-not-flushed-wfile',
       profile: 'line-echo',
-      file: 'faulty/reply_not_flushed_wfile.py',
+      file: 'faulty/line_reply_not_flushed_wfile.py',
       clients: 'sequential',
       bug: 'reply-not-flushed',
       violates: ['line/answers-a-line'],
