@@ -168,7 +168,7 @@ export const pythonLineServers: LanguageServers = {
     {
       name: 'python-line-one-stream-for-both-makefile',
       profile: 'line-echo',
-      file: 'faulty/one_stream_for_both_makefile.py',
+      file: 'faulty/line_one_stream_for_both_makefile.py',
       clients: 'sequential',
       bug: 'one-stream-for-both',
       violates: ['line/coalesced-lines'],
