@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../harness/index.ts';
+import { lastWords } from './hints.ts';
+import { namedFor } from './named-for.ts';
+
+describe('a server that SIGPIPE has ended', () => {
+  it('has written to a client that was gone, whichever check saw it', () => {
+    const seen = {
+      check: 'accept/next-client',
+      evidence: { kind: 'process-ended', seenAs: 'refused' },
+      context: { exit: { signal: 'SIGPIPE' } },
+    } as const;
+    expect(namedFor(seen)[0]).toBe('sigpipe-death');
+    expect(namedFor({ ...seen, context: { exit: { signal: 'SIGSEGV' } } })[0]).not.toBe('sigpipe-death');
+  });
+});
+
+describe('what a program says that ends before it listens', () => {
+  const saying = (stderr: string): string | undefined =>
+    namedFor({
+      check: 'listen/accepts-connections',
+      evidence: { kind: 'not-listening', start: 'exited', detail: 'the process ended' },
+      context: { stderr, exit: { exitCode: 1 } },
+    })[0];
+
+  it.each([
+    ["TypeError: 'str' object cannot be interpreted as an integer", 'port-not-a-number'],
+    ['    port = int(sys.argv[2])\nIndexError: list index out of range', 'wrong-argument-index'],
+    ['java.lang.ArrayIndexOutOfBoundsException: Index 1 out of bounds for length 1', 'wrong-argument-index'],
+    ['panic: runtime error: index out of range [2] with length 2', 'wrong-argument-index'],
+    ['accept: Invalid argument', 'forgot-listen'],
+    ['    for row in rows[9]\nIndexError: list index out of range', 'exits-at-start'],
+    ['bind: Invalid argument', 'exits-at-start'],
+  ])('%j', (stderr, bug) => {
+    expect(saying(stderr)).toBe(bug);
+  });
+});
+
+describe('what the server says itself', () => {
+  const ended = { kind: 'process-ended', receivedBytes: 0, expectedBytes: 13 } as const;
+
+  it.each([
+    ['fatal error: concurrent map writes', 'unlocked-shared-data'],
+    ['fatal error: all goroutines are asleep - deadlock!', 'deadlock'],
+    ['Exception in thread "main" java.lang.StackOverflowError', 'recursion-per-message'],
+    ['RecursionError: maximum recursion depth exceeded', 'recursion-per-message'],
+    ['Exception in thread "main" java.util.concurrent.RejectedExecutionException: Task x', 'rejected-task-fatal'],
+    ['called `Result::unwrap()` on an `Err` value: PoisonError { .. }', 'lock-poisoned'],
+    ['called `Result::unwrap()` on an `Err` value: Os { code: 24, kind: Uncategorized }', 'accept-emfile-fatal'],
+    ['called `Result::unwrap()` on an `Err` value: Os { code: 32, kind: BrokenPipe }', 'epipe-fatal'],
+    ['ConnectionResetError: [Errno 104] Connection reset by peer', 'rst-read-fatal'],
+    ["UnicodeDecodeError: 'utf-8' codec can't decode byte 0x80", 'utf8-decode'],
+    ["node:events:497\n      throw er; // Unhandled 'error' event\n\nError: read ECONNRESET", 'no-error-handler'],
+    ['triggerUncaughtException(err, true /* fromPromise */);\n\nError: write EPIPE', 'no-error-handler'],
+    ['Uncaught TypeError: stream_select(): supplied resource is not a valid stream resource', 'select-closed-fd-in-set'],
+    ["server.rb:9:in `select': closed stream (IOError)", 'select-closed-fd-in-set'],
+    ['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
+  ])('outweighs what is inferred: %s', (stderr, bug) => {
+    const context = { stderr, exit: { exitCode: 1 } };
+    for (const check of ['transfer/answers-a-message', 'accept/many-at-once'])
+      expect(namedFor({ check, evidence: ended, context })[0]).toBe(bug);
+  });
+
+  it('is not held against a server that lives on, where its words may be a log', () => {
+    const context = { stderr: 'client 3 has left: ConnectionResetError: [Errno 104] Connection reset by peer\n' };
+    expect(namedFor({ check: 'transfer/answers-a-message', evidence: { ...ended, kind: 'silence' }, context })[0]).toBe(
+      'never-answers',
+    );
+  });
+
+  it('tells of a start that was refused because of another run', () => {
+    const evidence = { kind: 'not-listening', start: 'exited', detail: 'the process ended' } as const;
+    const context = { stderr: 'server is already running\n', exit: { exitCode: 1 } };
+    expect(namedFor({ check: 'listen/accepts-connections', evidence, context })[0]).toBe('runs-only-once');
+  });
+});
+
+describe('the last words', () => {
+  it.each([
+    [
+      'Traceback (most recent call last):\n  File "/home/me/server.py", line 12, in <module>\n    x = names[0]\nKeyError: 0\n',
+      'KeyError: 0 (server.py, line 12)',
+    ],
+    [
+      "thread 'main' panicked at src/main.rs:10:5:\nindex out of bounds\nnote: run with a backtrace\n",
+      "thread 'main' panicked at src/main.rs:10:5: index out of bounds",
+    ],
+    [
+      'panic: runtime error: slice bounds out of range\n\ngoroutine 1 [running]:\nmain.main()\n',
+      'panic: runtime error: slice bounds out of range',
+    ],
+    ['bind: Address already in use\n', 'bind: Address already in use'],
+    ['waiting\nbye\n', 'bye'],
+  ])('are those that say why: %s', (stderr, words) => {
+    expect(lastWords({ stderr })).toBe(words);
+  });
+
+  it('are none where nothing was said', () => {
+    expect(lastWords({ stderr: '' })).toBeUndefined();
+  });
+});
+
+describe('what a language can not do', () => {
+  const unread = {
+    kind: 'silence',
+    expectedBytes: 100_000,
+    receivedBytes: 65_536,
+    unread: 34_464,
+    waitsIn: ['epoll_wait'],
+  } as const;
+  const named = (language: string): string | undefined =>
+    namedFor({ check: 'transfer/returns-every-byte', evidence: unread, context: { knowledge: { language } } })[0];
+
+  it('is not named for it', () => {
+    expect(named('c')).toBe('epollet-single-read');
+    expect(named('javascript')).toBe('reading-not-resumed');
+    expect(named('go')).not.toBe('epollet-single-read');
+  });
+});
+
+describe('a port that the kernel chose', () => {
+  const named = (language: string): string | undefined =>
+    namedFor({
+      check: 'listen/accepts-connections',
+      evidence: { kind: 'not-listening', start: 'elsewhere', ephemeral: true, detail: 'it listens on 0.0.0.0:45029' },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('is more likely port 0 than a bind() that failed on a port that was free', () => {
+    expect(named('c')).toBe('missing-htons');
+    expect(named('python')).toBe('hardcoded-port');
+  });
+});
+
+describe('a server that computes while its only client says nothing', () => {
+  const named = (evidence: Partial<Evidence>): string | undefined =>
+    namedFor({
+      check: 'resources/idle-cpu',
+      evidence: { kind: 'spinning', when: 'while its only client said nothing', ...evidence },
+    })[0];
+
+  it('waits for room where its call has no timeout and returns at once', () => {
+    expect(named({ alwaysReady: 'epoll_wait' })).toBe('pollout-left-on');
+    expect(named({})).toBe('idle-poll-spin');
+  });
+});
+
+describe('a server that has ended when the next client comes', () => {
+  const evidence = { kind: 'process-ended', forks: true } as const;
+  const named = (more: object): string | undefined =>
+    namedFor({ check: 'accept/next-client', evidence: { ...evidence, ...more }, context: { exit: { exitCode: 0 } } })[0];
+
+  it('was interrupted by the end of a child if it listened all the time, and meant to serve one client if it did not', () => {
+    expect(named({ closesListener: false })).toBe('accept-eintr-fatal');
+    expect(named({ closesListener: true })).toBe('single-shot');
+  });
+});
+
+describe('a server that ends when a client was gone before it was accepted', () => {
+  it('asked for its address, unless it says that it read', () => {
+    const evidence = { kind: 'process-ended', side: 'accept', readToo: false } as const;
+    const named = (stderr: string): string | undefined =>
+      namedFor({ check: 'reset/before-accept', evidence, context: { stderr, exit: { exitCode: 1 } } })[0];
+    expect(named('')).toBe('getpeername-fatal');
+    expect(named("server.rb:5:in `gets': Connection reset by peer @ io_fillbuf - fd:6  (Errno::ECONNRESET)")).toBe(
+      'rst-read-fatal',
+    );
+  });
+});
+
+describe('letters that are taken for a length', () => {
+  it('ask for more memory than there is', () => {
+    const stderr = 'Exception in thread "pool-1-thread-1" java.lang.OutOfMemoryError: Java heap space';
+    const evidence = { kind: 'reset', receivedBytes: 0, expectedBytes: 13 } as const;
+    expect(
+      namedFor({ check: 'transfer/answers-a-message', evidence, context: { stderr, knowledge: { language: 'java' } } })[0],
+    ).toBe('reads-a-length');
+  });
+});
+
+describe('a process that ends without a word while its first client is connected', () => {
+  it('serves one client only', () => {
+    const ended = { check: 'transfer/nothing-unsolicited', evidence: { kind: 'process-ended' } } as const;
+    expect(namedFor({ ...ended, context: { exit: { exitCode: 0 } } })[0]).toBe('single-shot');
+    expect(namedFor({ ...ended, context: { exit: { exitCode: 0 }, stderr: 'bad' } })[0]).toBe('crashes');
+    expect(namedFor({ ...ended, context: { exit: { signal: 'SIGSEGV' } } })[0]).toBe('crashes');
+  });
+});
+
+describe('a loop that spins on a connection that was reset', () => {
+  const named = (calls: Readonly<Record<string, number>>, brokenSockets: number, language = 'c'): string | undefined =>
+    namedFor({
+      check: 'reset/after-data',
+      evidence: {
+        kind: 'spinning',
+        calls: Object.entries(calls).map(([call, times]) => ({ call, times, withoutEnd: 0 })),
+        brokenSockets,
+      },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('does nothing about what poll() reports, or tries to send, or watches what is closed', () => {
+    expect(named({ poll: 20 }, 1)).toBe('leaks-after-reset');
+    expect(named({ poll: 20, sendto: 3 }, 1)).toBe('write-error-unchecked-loop');
+    expect(named({ sendto: 20 }, 1)).toBe('write-error-unchecked-loop');
+    expect(named({ select: 20 }, 0)).toBe('select-closed-fd-in-set');
+    expect(named({ recvfrom: 20 }, 1, 'python')).toBe('exception-pass-spin');
+  });
+});
