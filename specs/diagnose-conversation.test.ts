@@ -201,3 +201,22 @@ describe('plain data at which the connection ends', () => {
     expect(after(undefined)).toBe('crashes');
   });
 });
+
+describe('a message that nobody has read, while the server sleeps until something happens', () => {
+  const named = (more: object): readonly string[] =>
+    namedFor({
+      check: 'content/plain-data',
+      evidence: { kind: 'silence', sentBytes: 20, receivedBytes: 12, unread: 8, waitsIn: ['poll'], ...more },
+      context: { knowledge: { architecture: 'event-loop' } },
+    });
+
+  it('is not unanswered because of what it says', () => {
+    expect(named({ unread: 0 })).toContain('interprets-text');
+    expect(named({})).not.toContain('interprets-text');
+    expect(named({})).toEqual(['hangs']);
+  });
+
+  it('may be so where a thread waits in recv() for more of it', () => {
+    expect(named({ waitsIn: ['recvfrom'] })).toContain('interprets-text');
+  });
+});

@@ -1,4 +1,4 @@
-import type { AnyCheck, Diagnose, Diagnosis, Hint, HintContext, Knowledge } from '../harness/index.ts';
+import type { AnyCheck, Diagnose, Diagnosis, Evidence, Hint, HintContext, Knowledge } from '../harness/index.ts';
 import { adviceFor, type Language } from './bugs/bug.ts';
 import { bugOf, observedBugs } from './bugs/index.ts';
 import { commonHints } from './common-hints.ts';
@@ -14,6 +14,7 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
     const candidates = hintsOf(check)
       .map((hint) => ({ hint, weight: Number(hint.fits(evidence, hintContext)) }))
       .filter(({ hint, weight }) => weight > 0 && !(evidence['answersOtherwise'] === true && ofEchoes.has(hint.bug)))
+      .filter(({ hint }) => !(ofWhatIsRead.has(hint.bug) && isNotLookedAt(evidence)))
       .sort((a, b) => b.weight - a.weight);
     const named = new Map<string, Diagnosis>();
     for (const { hint, weight } of candidates) {
@@ -37,6 +38,38 @@ const ofEchoes: ReadonlySet<string> = new Set([
   'newline-translation',
   'stale-buffer-leak',
 ]);
+
+/** Mistakes that depend on what a message says or how long it is. */
+const ofWhatIsRead: ReadonlySet<string> = new Set([
+  'quit-command',
+  'printf-format-injection',
+  'strlen-nul-truncation',
+  'utf8-decode',
+  'interprets-text',
+  'control-byte-ends-connection',
+  'exact-multiple-hang',
+  'fixed-buffer-truncation',
+  'waits-for-newline',
+  'waits-for-full-buffer',
+  'nul-off-by-one',
+  'max-bytes',
+]);
+
+const waitsForEvents: ReadonlySet<string> = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_wait', 'epoll_pwait']);
+
+/** Nothing of what the server owes an answer for was read, and it sleeps until something happens: what it says can't be the reason. */
+function isNotLookedAt({ kind, sentBytes, receivedBytes, unread, ...evidence }: Evidence): boolean {
+  const calls = evidence['waitsIn'];
+  const owed = Number(sentBytes) - Number(receivedBytes);
+  return (
+    kind === 'silence' &&
+    owed > 0 &&
+    Number(unread) >= owed &&
+    Array.isArray(calls) &&
+    calls.length > 0 &&
+    calls.every((call) => waitsForEvents.has(String(call)))
+  );
+}
 
 /** What fits no better than this is one possibility of several, and is told as one. */
 const possibleMax = 0.4;

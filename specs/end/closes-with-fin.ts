@@ -8,7 +8,8 @@ export default defineCheck<{ readonly length: number }>({
   level: { echo: 'SHOULD', 'line-echo': 'SHOULD', own: 'SHOULD' },
   rationale: 'A reset tells the client that something went wrong, and throws away what has not been read yet.',
   sources: [tcpClosing, tcpReset, man('socket(7)')],
-  needs: ['end/eof-after-half-close', 'accept/next-client'],
+  // A client that sends nothing and leaves ends some servers, which is for another check to say.
+  needs: ['end/eof-after-half-close', 'accept/next-client', 'accept/silent-client-leaves'],
   inputs: [{ length: 20 }, { length: 0 }],
   hints: [
     {
