@@ -1,4 +1,4 @@
-import type { Attempt } from '../harness/index.ts';
+import { onFreshServer, type Attempt } from '../harness/index.ts';
 
 /**
  * Whether a later client is served after one was not: a server that has reached a limit serves nobody any more, and one that has
@@ -13,6 +13,16 @@ export async function servesAnother(attempt: Attempt): Promise<boolean> {
     if (how !== 'ended') return how === 'complete';
   }
   return false;
+}
+
+/** Whether a fresh server ends the connection of its first client, too, when it gets these bytes: then it is they that do it, and no earlier client. */
+export async function endsWhoSays(attempt: Attempt, bytes: Buffer): Promise<boolean> {
+  const ended = await onFreshServer(attempt, async (fresh) => {
+    const { connection } = await fresh.connect();
+    connection.send(bytes);
+    return (await connection.untilReceived(bytes.length)) === 'ended';
+  });
+  return ended === true;
 }
 
 const most = 5;

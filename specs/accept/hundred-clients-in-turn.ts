@@ -1,6 +1,6 @@
-import { currentSlowness, defineCheck, now, schedulingOf } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, now, schedulingOf, type Attempt, type Speaker } from '../../harness/index.ts';
 import { crashes, ended, memoryFault } from '../hints.ts';
-import { servesAnother } from '../serves-another.ts';
+import { endsWhoSays, servesAnother } from '../serves-another.ts';
 import { posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 import { turnedAway } from '../turned-away.ts';
@@ -18,6 +18,12 @@ export default defineCheck<{ readonly clients: number }>({
   hints: [
     turnedAway,
     {
+      bug: 'interprets-text',
+      fits: (evidence) => (evidence['endsWhoSays'] === undefined ? 0 : 0.85),
+      because: (evidence) =>
+        `the message that begins with ${JSON.stringify(evidence['endsWhoSays'])} ends the connection of the first client of a fresh server, too`,
+    },
+    {
       bug: 'closed-twice',
       fits: (evidence) => (evidence['nextIsServed'] === true ? 0.8 : 0),
       because: (evidence) =>
@@ -26,7 +32,10 @@ export default defineCheck<{ readonly clients: number }>({
     {
       bug: 'max-clients',
       fits: (evidence, context) =>
-        evidence['after'] !== undefined && evidence['nextIsServed'] !== true && !memoryFault(context)
+        evidence['after'] !== undefined &&
+        evidence['nextIsServed'] !== true &&
+        evidence['endsWhoSays'] === undefined &&
+        !memoryFault(context)
           ? ended(evidence)
             ? 0.5
             : 0.6
@@ -55,7 +64,7 @@ export default defineCheck<{ readonly clients: number }>({
           due: 16,
           how,
           what: `an answer for client ${served + 1} of ${clients}`,
-          more: { after: served, ...(how === 'ended' && { nextIsServed: await servesAnother(attempt) }) },
+          more: { after: served, ...(how === 'ended' && (await whyItEnded(attempt, speaker))) },
         });
       speaker.connection.close();
       if (isSlow()) break;
@@ -63,6 +72,12 @@ export default defineCheck<{ readonly clients: number }>({
     attempt.fact('clients', served);
   },
 });
+
+async function whyItEnded(attempt: Attempt, speaker: Speaker): Promise<Readonly<Record<string, unknown>>> {
+  const nextIsServed = await servesAnother(attempt);
+  if (!nextIsServed || !(await endsWhoSays(attempt, speaker.sent))) return { nextIsServed };
+  return { endsWhoSays: speaker.sent.subarray(0, 2).toString('latin1') };
+}
 
 /** A server that takes its time with each client is correct; it gets fewer of them. */
 const slowMs = 6_000;
