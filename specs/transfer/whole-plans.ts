@@ -67,6 +67,13 @@ export default defineCheck<Plan>({
       because: () => 'bytes of another client came',
     },
     {
+      bug: 'sigchld-handler-waits',
+      fits: (evidence, { knowledge, exit }) =>
+        ended(evidence) && knowledge.architecture === 'fork' && exit?.signal === 'SIGABRT' ? 0.6 : 0,
+      because: () =>
+        'the process that makes the children ended by a check of its own (SIGABRT) while several of them ended: perhaps it waited for one that was already collected',
+    },
+    {
       bug: 'dies-on-client-error',
       fits: (evidence) => (ended(evidence) ? 0.3 : 0),
       because: () => 'the process ended while clients came and went',
