@@ -1,3 +1,4 @@
+import { sleep } from '../time.ts';
 import { Violation, type Evidence } from '../errors.ts';
 import type { Instance } from '../launch/instance.ts';
 import { limits } from '../limits.ts';
@@ -119,6 +120,8 @@ export class Speaker {
   async expectEverything(options: { readonly what?: string; readonly limitMs?: number } = {}): Promise<void> {
     const due = this.due;
     const how = await this.connection.untilReceived(due.length, options.limitMs);
+    // What comes too much may be the beginning of a flood, and that tells another mistake.
+    if (this.connection.receivedBytes > due.length) await sleep(surplusMs);
     this.judgeSoFar();
     if (this.connection.receivedBytes < due.length)
       await this.throwShort({ due: due.length, how, ...(options.what !== undefined && { what: options.what }) });
@@ -282,6 +285,8 @@ export class Speaker {
     return `${(limitMs / 1000).toFixed(1)} s`;
   }
 }
+
+const surplusMs = 30;
 
 /** A longer rest is no end that was cut off, but the part of the message that was not read. */
 const missingEndMax = 4;

@@ -60,7 +60,9 @@ export class Stage implements AsyncDisposable {
   async once(input: unknown, limitMs?: number): Promise<Outcome> {
     this.attempts++;
     const outcome = await this.#attempt(input, limitMs);
-    if (outcome.kind !== 'held' || this.#setting.profile.lifetime === 'one-shot') await this.#endServer();
+    const { profile, knowledge } = this.#setting;
+    // One that computes for ever for a client that has left keeps the next one waiting, and is told of it elsewhere.
+    if (outcome.kind !== 'held' || profile.lifetime === 'one-shot' || knowledge()['spinsAtEof'] === true) await this.#endServer();
     return outcome;
   }
 

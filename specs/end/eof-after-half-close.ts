@@ -62,6 +62,8 @@ export default defineCheck<{ readonly length: number }>({
     const end = await untilEndOrSpinning(attempt, speaker);
     const endsAfterMs = Math.round(now() - began);
     attempt.learn({ closesAtEof: end !== 'open', endsAfterMs });
+    // Who floods a client that has finished does so for ever, whatever else is wrong with the bytes.
+    if (speaker.connection.receivedBytes > speaker.connection.sentBytes + floodBytes) attempt.learn({ spinsAtEof: true });
     speaker.judgeSoFar();
     if (end !== 'open') return;
     const evidence = await speaker.evidence('no-eof');
