@@ -1,6 +1,9 @@
 import { limits, Patience, until, Violation, type Instance, type Visitor } from '../../harness/index.ts';
 import { endedByError, situationOf } from './situation.ts';
 
+/** For a check that waits for an end: a client that computes for ever gets little of a busy machine, and its time is counted by what it gets. */
+export const untilEndedMs = 30_000;
+
 /** Waits until the client's process has ended by itself. `after` says what happened before. */
 export async function expectEnds(
   client: Instance,

@@ -1,7 +1,7 @@
 import { defineCheck, limits, Violation, type Hint } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { answer } from '../client/answer.ts';
-import { expectEnds } from '../client/ends.ts';
+import { expectEnds, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, howItStands, neverCloses } from '../client/hints.ts';
 import { meet, type Meeting } from '../client/meet.ts';
@@ -33,6 +33,7 @@ export default defineCheck<{ readonly server: 'ends its side' | 'stays' }>({
   needs: ['send/whole-message', 'send/tells-the-end'],
   launches: 'itself',
   quick: true,
+  limitMs: untilEndedMs,
   inputs: [{ server: 'ends its side' }, { server: 'stays' }],
   hints: [
     {

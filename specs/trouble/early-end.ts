@@ -1,6 +1,6 @@
 import { defineCheck, type Hint } from '../../harness/index.ts';
 import { answerOf } from '../client/answer.ts';
-import { expectEnds } from '../client/ends.ts';
+import { expectEnds, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, howItStands } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
@@ -23,6 +23,7 @@ export default defineCheck<{ readonly answered: 'half' | 'nothing' }>({
   sources: [posix('recv()'), tcpClosing],
   needs: ['close/ends'],
   launches: 'itself',
+  limitMs: untilEndedMs,
   inputs: [{ answered: 'half' }, { answered: 'nothing' }],
   hints: [hangsOnEarlyEof, ...common],
   async holds(attempt, { answered }) {

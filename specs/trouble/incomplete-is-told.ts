@@ -1,6 +1,6 @@
 import { defineCheck, type Hint } from '../../harness/index.ts';
 import { answerOf } from '../client/answer.ts';
-import { expectEndsAsFailed } from '../client/ends.ts';
+import { expectEndsAsFailed, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, silentError } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
@@ -24,6 +24,7 @@ export default defineCheck<Record<string, never>>({
   sources: [posix('recv()')],
   needs: ['trouble/early-end'],
   launches: 'itself',
+  limitMs: untilEndedMs,
   inputs: [{}],
   hints: [notTold, silentError, ...common],
   async holds(attempt) {

@@ -1,5 +1,5 @@
 import { defineCheck, type Hint } from '../../harness/index.ts';
-import { expectEndsAsFailed } from '../client/ends.ts';
+import { expectEndsAsFailed, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, complains, exitZeroOnError, silentError } from '../client/hints.ts';
 import { startWithoutHost } from '../client/meet.ts';
@@ -38,6 +38,7 @@ export default defineCheck<Record<string, never>>({
   sources: [posix('connect()'), tcpReset],
   needs: ['close/ends'],
   launches: 'itself',
+  limitMs: untilEndedMs,
   inputs: [{}],
   hints: [...hints, ...common],
   async holds(attempt) {

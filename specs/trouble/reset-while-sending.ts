@@ -1,5 +1,5 @@
 import { defineCheck } from '../../harness/index.ts';
-import { expectEndsAsFailed } from '../client/ends.ts';
+import { expectEndsAsFailed, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, whenReset } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
@@ -19,6 +19,7 @@ export default defineCheck<Input>({
   needs: ['send/slow-server', 'close/ends'],
   launches: 'itself',
   requires: ['libc', 'proc'],
+  limitMs: untilEndedMs,
   inputs: [{ how: 'reset' }, { how: 'end, then reset' }],
   hints: [...whenReset, ...common],
   async holds(attempt, { how }) {

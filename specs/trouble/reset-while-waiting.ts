@@ -1,6 +1,6 @@
 import { defineCheck } from '../../harness/index.ts';
 import { answerOf } from '../client/answer.ts';
-import { expectEndsAsFailed } from '../client/ends.ts';
+import { expectEndsAsFailed, untilEndedMs } from '../client/ends.ts';
 import { handedOf } from '../client/handing.ts';
 import { common, whenReset } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
@@ -17,6 +17,7 @@ export default defineCheck<{ readonly answered: 'half' | 'nothing' }>({
   sources: [posix('recv()'), tcpReset],
   needs: ['close/ends', 'receive/answer-in-pieces'],
   launches: 'itself',
+  limitMs: untilEndedMs,
   inputs: [{ answered: 'nothing' }, { answered: 'half' }],
   hints: [...whenReset, ...common],
   async holds(attempt, { answered }) {
