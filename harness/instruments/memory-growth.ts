@@ -1,6 +1,7 @@
 import { NotApplicable } from '../errors.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { statOf } from '../system/proc.ts';
+import { currentSlowness, now } from '../time.ts';
 
 /** How many clients come, with how much each, and what counts as kept. */
 export type MemoryLoad = {
@@ -12,6 +13,8 @@ export type MemoryLoad = {
 };
 
 const endMs = 500;
+/** Servers whose memory grows do so within two or three seconds; one that takes its time with each client is right. */
+const enoughMs = 8_000;
 const processesMax = 4;
 
 /**
@@ -26,8 +29,13 @@ export async function memoryPerClient(attempt: Attempt, load: MemoryLoad): Promi
   message[message.length - 1] = 0x0a;
   let least = Number.POSITIVE_INFINITY;
   let before = 0;
+  const began = now();
   for (let round = 0; round < load.rounds; round++) {
     for (let client = 0; client < load.clientsPerRound; client++) await comeAndGo(attempt, message);
+    if (now() - began > enoughMs * currentSlowness())
+      throw new NotApplicable(
+        `The server takes its time: ${(round + 1) * load.clientsPerRound} clients took longer than ${enoughMs / 1000} s.`,
+      );
     const resident = pids.reduce((sum, pid) => sum + (statOf(pid)?.residentBytes ?? 0), 0);
     if (round > 0) least = Math.min(least, (resident - before) / load.clientsPerRound);
     if (least < load.keptFrom) break;

@@ -74,11 +74,15 @@ export default defineCheck<Input>({
     const how = await speaker.connection.untilReceived(length);
     speaker.judgeSoFar();
     if (how !== 'complete') await speaker.throwShort({ due: length, how, what: `${length} bytes back, and then the end` });
+    // That the end comes late is told by end/ends-soon: it is waited for with the first messages only.
+    if (Number(attempt.knowledge.endsAfterMs) > lateMs && bufferSizes.includes(length)) return speaker.connection.close();
     const end = await speaker.connection.untilEnd(limits.replyMs);
     speaker.judgeSoFar();
     if (end === 'open') await speaker.expectEof();
   },
 });
+
+const lateMs = 1_000;
 
 function howMuchCame(evidence: Evidence): string {
   return `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back when the FIN arrived together with them`;
