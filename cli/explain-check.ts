@@ -20,7 +20,11 @@ export function checkText(check: AnyCheck, page: ExplainPage & { readonly bugs: 
       },
       {
         heading: 'Needs',
-        items: [...check.needs.map((id) => `${id} (passed)`), ...(check.requires ?? []).map((name) => requirementText[name])],
+        items: [
+          ...check.needs.map((id) => `${id} (passed)`),
+          ...(check.unlessFailed ?? []).map((id) => `${id} (not failed)`),
+          ...(check.requires ?? []).map((name) => requirementText[name]),
+        ],
       },
       {
         heading: 'Mistakes that it can show',

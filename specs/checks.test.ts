@@ -19,13 +19,15 @@ describe('the registry of checks', () => {
     const settled = new Set<string>();
     for (let round = 0; round <= checks.length; round++)
       for (const check of checks)
-        if ([...check.needs, ...(check.after ?? [])].every((id) => settled.has(id))) settled.add(check.id);
+        if ([...check.needs, ...(check.unlessFailed ?? []), ...(check.after ?? [])].every((id) => settled.has(id)))
+          settled.add(check.id);
     expect(ids.filter((id) => !settled.has(id))).toEqual([]);
   });
 
   it('begins only those early that mostly wait, and beside what they need', () => {
     expect(checksWhere((check) => check.meanwhile !== undefined && check.mostlyWaits !== true)).toEqual([]);
-    expect(checksWhere((check) => check.meanwhile?.every((id) => check.needs.includes(id)) === false)).toEqual([]);
+    const awaited = (check: AnyCheck): string[] => [...check.needs, ...(check.unlessFailed ?? [])];
+    expect(checksWhere((check) => check.meanwhile?.every((id) => awaited(check).includes(id)) === false)).toEqual([]);
   });
 });
 

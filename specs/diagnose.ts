@@ -13,8 +13,7 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
     const { evidence } = violated.violation;
     const candidates = hintsOf(check)
       .map((hint) => ({ hint, weight: Number(hint.fits(evidence, hintContext)) }))
-      .filter(({ hint, weight }) => weight > 0 && !(evidence['answersOtherwise'] === true && ofEchoes.has(hint.bug)))
-      .filter(({ hint }) => !(ofWhatIsRead.has(hint.bug) && isNotLookedAt(evidence)))
+      .filter(({ hint, weight }) => weight > 0 && !isRuledOut(hint.bug, evidence))
       .sort((a, b) => b.weight - a.weight);
     const named = new Map<string, Diagnosis>();
     for (const { hint, weight } of candidates) {
@@ -26,34 +25,12 @@ export function diagnoseWith(knowledge: Knowledge): Diagnose {
   };
 }
 
-/** Mistakes that are told by comparing the answer with the message: where another answer is due, they say nothing. */
-const ofEchoes: ReadonlySet<string> = new Set([
-  'changes-bytes',
-  'loses-bytes',
-  'duplicates-bytes',
-  'reorders-bytes',
-  'reverses-bytes',
-  'uppercases-reply',
-  'lowercases-reply',
-  'newline-translation',
-  'stale-buffer-leak',
-]);
-
-/** Mistakes that depend on what a message says or how long it is. */
-const ofWhatIsRead: ReadonlySet<string> = new Set([
-  'quit-command',
-  'printf-format-injection',
-  'strlen-nul-truncation',
-  'utf8-decode',
-  'interprets-text',
-  'control-byte-ends-connection',
-  'exact-multiple-hang',
-  'fixed-buffer-truncation',
-  'waits-for-newline',
-  'waits-for-full-buffer',
-  'nul-off-by-one',
-  'max-bytes',
-]);
+/** Whether what the mistake rests on was not there at all. */
+function isRuledOut(id: string, evidence: Evidence): boolean {
+  const restsOn = bugOf(id)?.restsOn;
+  if (restsOn === 'the echo') return evidence['answersOtherwise'] === true;
+  return restsOn === 'the message' && isNotLookedAt(evidence);
+}
 
 const waitsForEvents: ReadonlySet<string> = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_wait', 'epoll_pwait']);
 

@@ -23,7 +23,17 @@ export async function untilConsumed(
   return taken ?? 'not-taken';
 }
 
-/** Sends byte by byte, each after the server has taken the one before: every recv() of the server returns one byte. */
+/** Whether the server has ended its side: seen from the kernel, since a client that does not read, or comes to it late, sees no end. */
+export function hasEndedIt(connection: Connection): boolean {
+  const there = connection.serverEnd();
+  return connection.end !== 'open' || there === undefined || !['ESTABLISHED', 'CLOSE_WAIT'].includes(there.state);
+}
+
+/**
+ * Sends byte by byte, each after the server has taken the one before: every recv() of the server returns one byte. Stops where the server
+ * has ended its side, which the kernel tells before our client, on a busy machine, comes to read it: a server that reads on only to throw
+ * away what still comes has taken none of that. Gives the number of bytes taken.
+ */
 export async function sendStepwise(
   attempt: Attempt,
   speaker: { readonly connection: Connection; send(bytes: Uint8Array): void },
@@ -33,7 +43,9 @@ export async function sendStepwise(
   for (let at = 0; at < bytes.length; at++) {
     speaker.send(bytes.subarray(at, at + 1));
     if ((await untilConsumed(attempt, speaker.connection, limits.nothingMs)) === 'taken') steps++;
-    if (speaker.connection.end !== 'open') break;
+    if (!hasEndedIt(speaker.connection)) continue;
+    await speaker.connection.untilEnd();
+    break;
   }
   return steps;
 }

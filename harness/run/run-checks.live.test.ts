@@ -255,6 +255,17 @@ describe('a check that needs another', () => {
     expect(because).toMatchObject({ second: 'It needs first, which failed.', third: 'It needs second, which was skipped.' });
   });
 
+  it.each<[string, () => never, CheckResult]>([
+    ['fails', () => fail(violation('certain')), { status: 'skipped', because: 'The cause would be that of first, which failed.' }],
+    ['does not apply', () => fail(new NotApplicable('no threads')), { status: 'passed' }],
+  ] as never)('is judged unless one with the same cause %s', async (_how, act, expected) => {
+    const { results } = await run([
+      check('it', async () => undefined, { unlessFailed: ['first'] }),
+      check('first', async () => act()),
+    ]);
+    expect(results.find(({ id }) => id === 'it')).toMatchObject(expected);
+  });
+
   it('that is not part of the run is carried out', async () => {
     const { results } = await run([check('it', async () => undefined, { needs: ['elsewhere/not-asked-for'] })]);
     expect(results[0]?.status).toBe('passed');

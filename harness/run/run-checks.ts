@@ -65,6 +65,11 @@ export function needsOf(check: AnyCheck, profile: ProfileOptions): readonly stri
   return check.needs.flatMap((id) => profile.insteadOf?.[id] ?? [id]).filter((id) => id !== check.id);
 }
 
+/** The checks that are to be settled before this one. */
+function checksBefore(check: AnyCheck, profile: ProfileOptions): string[] {
+  return [...needsOf(check, profile), ...(check.unlessFailed ?? []), ...(check.after ?? [])];
+}
+
 /**
  * Carries all checks out, several at once, each on a fresh server of its own, in an order in which every check comes after those
  * that it needs. A check whose need did not pass is skipped with that reason.
@@ -82,7 +87,7 @@ function inOrder(checks: readonly AnyCheck[], { target, profile }: Pick<RunOptio
   if (target.port === undefined) {
     const soon = new Set(checks.filter((check) => check.mostlyWaits === true));
     for (const check of soon) {
-      const before = new Set([...needsOf(check, profile), ...(check.after ?? [])]);
+      const before = new Set(checksBefore(check, profile));
       for (const other of checks) if (before.has(other.id)) soon.add(other);
     }
     return [...checks.filter((check) => soon.has(check)), ...checks.filter((check) => !soon.has(check))];
@@ -153,7 +158,7 @@ class Run {
     const at = this.#waiting.findIndex(
       (check) =>
         (which === 'any' || !this.#takesLane(check)) &&
-        [...needsOf(check, this.#options.profile), ...(check.after ?? [])].every(
+        checksBefore(check, this.#options.profile).every(
           (id) => this.#isSettled(id) || (this.#options.lanes > 1 && check.meanwhile?.includes(id) === true),
         ),
     );
@@ -260,6 +265,10 @@ class Run {
       .map((id) => this.#results.get(id))
       .find((result) => result !== undefined && result.status !== 'passed');
     if (unmet !== undefined) return `It needs ${unmet.id}, which ${howItStands[unmet.status]}.`;
+    const sameCause = check.unlessFailed
+      ?.map((id) => this.#results.get(id))
+      .find((result) => result !== undefined && result.status !== 'passed' && result.status !== 'skipped');
+    if (sameCause !== undefined) return `The cause would be that of ${sameCause.id}, which ${howItStands[sameCause.status]}.`;
     return check.requires?.map((requirement) => this.#reasonFor(requirement)).find((reason) => reason !== undefined);
   }
 

@@ -197,7 +197,7 @@ export const cListenAcceptServers = [
     clients: 'concurrent',
     flags: [],
     bug: 'select-highest-too-low',
-    violates: ['accept/clients-do-not-mix', 'pressure/others-leave'],
+    violates: ['accept/one-leaves-others-stay', 'pressure/others-leave'],
   },
   {
     name: 'c-closed-twice',
@@ -275,7 +275,7 @@ export const cListenAcceptServers = [
     profile: 'echo',
     file: 'faulty/wait-blocks-accept.c',
     bug: 'wait-blocks-accept',
-    violates: ['accept/clients-do-not-mix'],
+    violates: ['accept/one-leaves-others-stay'],
     flags: [],
     clients: 'concurrent',
   },

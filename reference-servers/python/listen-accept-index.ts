@@ -159,8 +159,8 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     file: 'faulty/closes_wrong_client.py',
     clients: 'concurrent',
     bug: 'answers-wrong-client',
-    violates: ['accept/clients-do-not-mix', 'accept/burst-of-connections'],
-    mayViolate: ['pressure/others-leave'],
+    violates: ['accept/one-leaves-others-stay', 'accept/burst-of-connections'],
+    mayViolate: ['accept/clients-do-not-mix', 'pressure/others-leave'],
   },
   {
     name: 'python-iterative',

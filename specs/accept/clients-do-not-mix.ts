@@ -1,16 +1,6 @@
-import {
-  defineCheck,
-  limits,
-  NotApplicable,
-  now,
-  Violation,
-  type Attempt,
-  type Evidence,
-  type HintContext,
-  type Speaker,
-} from '../../harness/index.ts';
+import { defineCheck, limits, NotApplicable, now, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes, ended } from '../hints.ts';
+import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 
 export default defineCheck<{ readonly clients: number; readonly rounds: number }>({
@@ -45,26 +35,9 @@ export default defineCheck<{ readonly clients: number; readonly rounds: number }
       because: () => 'a whole answer went to another client than the one that had sent the message',
     },
     {
-      bug: 'answers-wrong-client',
-      fits: (evidence) => (evidence['endedInstead'] === true && !ended(evidence) ? 0.85 : 0),
-      because: () => 'one client finished, and the connection of another one was closed',
-    },
-    {
       bug: 'mixes-clients',
       fits: (evidence) => (evidence.kind === 'foreign' ? 0.8 : 0),
       because: (evidence) => `bytes of another client came at offset ${String(evidence.offset)}`,
-    },
-    {
-      bug: 'select-highest-too-low',
-      fits: (evidence, context) =>
-        evidence['afterNewcomer'] !== true || evidence.kind !== 'silence'
-          ? 0
-          : waitsInSelect(evidence)
-            ? 0.95
-            : computesIt(context)
-              ? 0.6
-              : 0,
-      because: () => 'a client was not answered any more after another one had left and a new one had come in its place',
     },
     {
       bug: 'max-clients',
@@ -93,43 +66,8 @@ export default defineCheck<{ readonly clients: number; readonly rounds: number }
       for (const [index, speaker] of speakers.entries()) speaker.say(round === 2 ? 5_000 + index * 777 : 30 + index * 7);
       for (const speaker of speakers.toReversed()) await expectOwn(attempt, speaker, speakers);
     }
-    // One that computes for ever once a client has ended its side would only slow the others down from here on.
-    if (attempt.knowledge['spinsAtEof'] === true) return;
-    const [leaving, ...staying] = speakers;
-    leaving?.connection.halfClose();
-    await leaving?.connection.untilEnd();
-    await expectOthersConnected(staying);
-    leaving?.connection.close();
-    for (const speaker of staying) await speaker.exchange(40, { what: 'an answer after another client has left' });
-    await expectRoomForNewcomer(attempt, staying);
   },
 });
-
-/** Whoever has not finished is not ended in place of the one that has. */
-async function expectOthersConnected(staying: readonly Speaker[]): Promise<void> {
-  const cutOff = staying.find(({ connection }) => connection.end !== 'open');
-  if (cutOff === undefined) return;
-  throw new Violation({
-    expected: 'the end of the connection for the client that half-closed, and for no other',
-    observed: `the connection of client ${cutOff.connection.number} was ended, which had not finished`,
-    certainty: 'certain',
-    evidence: { ...(await cutOff.evidence(cutOff.connection.end === 'eof' ? 'early-eof' : 'reset')), endedInstead: true },
-  });
-}
-
-/** The newcomer gets the descriptor, or the place, of the client that left: those who came before it are higher up. */
-async function expectRoomForNewcomer(attempt: Attempt, staying: readonly Speaker[]): Promise<void> {
-  const newcomer = await attempt.connect();
-  await newcomer.exchange(40, { what: 'an answer for a client that came in place of another' });
-  for (const speaker of staying) {
-    speaker.say(40);
-    const due = speaker.dueBytes;
-    const how = await speaker.connection.untilReceived(due);
-    speaker.judgeSoFar();
-    const what = 'an answer after another client has come in place of one that left';
-    if (how !== 'complete') await speaker.throwShort({ due, how, what, more: { afterNewcomer: true } });
-  }
-}
 
 /** When bytes of another client came, it tells a mistake whether everybody got them, or answers went to the wrong client. */
 async function expectOwn(attempt: Attempt, speaker: Speaker, all: readonly Speaker[]): Promise<void> {
@@ -161,13 +99,3 @@ function misdirectedTo(all: readonly Speaker[]): Violation | undefined {
 }
 
 const enoughMs = 600;
-
-function waitsInSelect(evidence: Evidence): boolean {
-  const calls = evidence['waitsIn'];
-  return Array.isArray(calls) && calls.some((call) => String(call).includes('select'));
-}
-
-/** In other languages the runtime finds out the highest descriptor itself. */
-function computesIt({ knowledge }: HintContext): boolean {
-  return knowledge.architecture === 'event-loop' && (knowledge.language === 'c' || knowledge.language === 'perl');
-}

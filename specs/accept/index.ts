@@ -8,6 +8,7 @@ import clientsDoNotMix from './clients-do-not-mix.ts';
 import hundredClientsInTurn from './hundred-clients-in-turn.ts';
 import manyAtOnce from './many-at-once.ts';
 import nextClient from './next-client.ts';
+import oneLeavesOthersStay from './one-leaves-others-stay.ts';
 import silentClientLeaves from './silent-client-leaves.ts';
 import simultaneousClients from './simultaneous-clients.ts';
 import sixtyFourClients from './sixty-four-clients.ts';
@@ -23,6 +24,7 @@ export const acceptChecks: readonly AnyCheck[] = [
   burstOfConnections,
   burstServedTogether,
   clientsDoNotMix,
+  oneLeavesOthersStay,
   manyAtOnce,
   hundredClientsInTurn,
   sixtyFourClients,

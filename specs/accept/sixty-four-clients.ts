@@ -13,6 +13,7 @@ export default defineCheck<{ readonly clients: number }>({
     'A server may serve a few at a time and let the others wait; it should not turn clients away, forget them, or break because of their number.',
   sources: [posix('accept()'), posix('select()')],
   needs: ['accept/clients-do-not-mix', 'accept/burst-of-connections', 'pressure/buffers-are-not-shared'],
+  unlessFailed: ['accept/one-leaves-others-stay'],
   requires: ['concurrent'],
   limitMs: 20_000,
   inputs: [{ clients: 64 }],

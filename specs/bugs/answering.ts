@@ -60,6 +60,7 @@ export const answering: readonly Bug[] = [
     call: 'recv',
     level: 'MUST',
     profiles: streamServers,
+    restsOn: 'the message',
     why: 'A message is nearly always shorter than the buffer. A client that waits for the answer before it goes on waits for ever, while the server waits for the rest of a block that was never meant to come.',
     provoked:
       'echospec sends a short message and waits, and then sends more until an answer comes. The answers have the length of a block.',
@@ -98,6 +99,7 @@ export const answering: readonly Bug[] = [
     call: 'readLine',
     level: 'MUST',
     profiles: ['echo'],
+    restsOn: 'the message',
     why: 'RFC 862 knows no lines: any byte that comes in goes back. Clients that send other data than text never get an answer, and a newline that never comes makes the server keep everything in memory.',
     provoked: 'echospec sends a message without a newline and waits, and then sends a single newline. The answer comes with it.',
     remedy: {

@@ -12,6 +12,7 @@ export const buffers: readonly Bug[] = [
     call: 'strlen',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'Zero is a byte like any other: it occurs in numbers, pictures and archives. strlen() counts only to the first one, so the rest of the message is lost. recv() has already told you the length.',
     provoked: 'echospec sends messages with zero bytes at the start, in the middle and at the end, and all 256 byte values.',
     remedy: {
@@ -92,6 +93,7 @@ export const buffers: readonly Bug[] = [
     call: 'strlen',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'recv() overwrites only the start of the buffer, and puts no zero byte behind it. Whoever then sends up to the next zero byte also sends the remains of earlier messages, perhaps of another client. A famous hole of this kind was called Heartbleed.',
     provoked: 'One client sends a long message. The next one sends a single byte, and must get this byte and nothing else.',
     remedy: {
@@ -120,6 +122,7 @@ export const buffers: readonly Bug[] = [
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'The byte belongs to another variable: a counter, a length, the next buffer. The program may then answer wrongly, hang or crash, but only for messages of exactly the size of the buffer.',
     provoked:
       'echospec sends messages of exactly the usual sizes, and of the size that the server asks recv() for, followed by a second message on the same connection.',
@@ -173,6 +176,7 @@ export const buffers: readonly Bug[] = [
     call: 'printf',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'printf(buf) obeys every % in the data: %s reads foreign memory, %n writes to it. A client can crash the server with a few characters, and read its secrets.',
     provoked: 'echospec sends messages with %s, %n, %p, %x, %d and %%, and compares the answers.',
     remedy: {

@@ -36,6 +36,11 @@ export type Bug = {
   /** How much it weighs in the `echo` profile, or in the profile in which it exists. */
   readonly level: 'MUST' | 'SHOULD' | 'MAY';
   readonly profiles: readonly [BugProfile, ...BugProfile[]];
+  /**
+   * What rules it out where it is missing: it shows by comparing the answer with the message, where an echo is due, or it lies in what a
+   * message says or how long it is, which nobody can tell who has not read it.
+   */
+  readonly restsOn?: 'the echo' | 'the message';
   /** Why it matters: what happens to a user of the program. */
   readonly why: string;
   /** How it is provoked, or noticed, from outside the process. */

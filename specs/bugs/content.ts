@@ -12,6 +12,7 @@ export const content: readonly Bug[] = [
     call: 'decode',
     level: 'MUST',
     profiles: [...everyServer, 'discard'],
+    restsOn: 'the message',
     why: 'The stream carries bytes, and not every sequence of bytes is text. Even for text it goes wrong: a character such as é has two bytes, and one recv() may end between them.',
     provoked: 'echospec sends bytes that are not UTF-8, and valid text whose characters are split between two reads.',
     remedy: {
@@ -97,6 +98,7 @@ export const content: readonly Bug[] = [
     call: 'readline',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'There are three habits of ending a line, and text modes "repair" them. For an echo each of these bytes is data, and the length of the answer must be that of the message.',
     provoked: 'echospec sends CR LF, single CR, single LF and mixtures of them, and compares.',
     remedy: {
@@ -214,6 +216,7 @@ export const content: readonly Bug[] = [
     call: 'close',
     level: 'MUST',
     profiles: [...streamServers, 'discard'],
+    restsOn: 'the message',
     why: 'On a terminal these keys mean "end". In a stream of bytes 3, 4 and 26 are data like all others. The end of the data is told by recv() returning 0, never by a byte.',
     provoked: 'echospec sends all 256 byte values, and looks after which one the connection ends.',
     remedy: {

@@ -124,6 +124,7 @@ export const conversing: readonly Bug[] = [
     call: 'close',
     level: 'MUST',
     profiles: [...streamServers, 'echo-udp', 'discard'],
+    restsOn: 'the message',
     why: 'Echo has no commands: every word is data and goes back. With a word that ends the server, any client can switch it off for all others.',
     provoked:
       'echospec sends words that are often used as commands as ordinary messages, and looks whether each comes back and the connection stays.',

@@ -11,6 +11,7 @@ export const observedBytes: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'An echo gives back exactly what it gets, and no byte has a meaning. Files that go through such a server are damaged.',
     provoked: 'echospec compares every byte of the answer with the one that was sent, and shows the first that differs.',
     remedy: {
@@ -30,6 +31,7 @@ export const observedBytes: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'TCP never loses a byte while the connection lives. What is missing was dropped by the program.',
     provoked: 'Every byte tells its place in the stream, so echospec sees where the gap begins and how long it is.',
     remedy: {
@@ -50,6 +52,7 @@ export const observedBytes: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'TCP delivers each byte once. What comes twice was sent twice by the program.',
     provoked: 'Every byte tells its place in the stream, so echospec sees which stretch was repeated.',
     remedy: {
@@ -68,6 +71,7 @@ export const observedBytes: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'TCP keeps the order of a stream. Here two parts of the program write to the same connection, and nothing decides who comes first.',
     provoked: 'Every byte tells its place in the stream, so echospec sees which stretches changed places.',
     remedy: {

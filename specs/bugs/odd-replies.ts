@@ -165,6 +165,7 @@ export const oddReplies: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'An echo gives the bytes back in the order in which they came.',
     provoked: 'echospec compares the answer with the message, byte by byte.',
     remedy: {
@@ -232,6 +233,7 @@ export const oddReplies: readonly Bug[] = [
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'A stream has no length that a server could know of. A buffer or a counter that fills up with it ends the service.',
     provoked: 'echospec sends up to 16 MiB on one connection and reads while it writes.',
     remedy: {

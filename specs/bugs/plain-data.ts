@@ -43,6 +43,7 @@ export const plainData: readonly Bug[] = [
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'What a client sends has no meaning to an echo server. A backslash, a quote, a comment sign or an accent that is treated in a special way changes the data of somebody who means just that.',
     provoked:
       'echospec sends numbers, comments, quotes, escapes, accents and control characters as ordinary messages, and compares what comes back.',

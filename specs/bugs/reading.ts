@@ -134,6 +134,7 @@ export const reading: readonly Bug[] = [
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'A full buffer looks as if more must follow, but a message can have exactly this length. Client and server then wait for each other. It happens at 1024 bytes and not at 1023, so it is rarely found by hand.',
     provoked:
       'echospec reads the size of the buffer from the waiting call where it can, and sends messages of exactly this size, one byte less, one more, and multiples.',
@@ -164,6 +165,7 @@ export const reading: readonly Bug[] = [
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the message',
     why: 'Messages may be longer than any array. When the buffer is full the program must use what it has, and read on. Here the message is cut, and unread bytes may also turn the end of the connection into a reset.',
     provoked:
       'echospec sends messages around the usual sizes of buffers (1023, 1024, 1025, 4096, 65537 bytes) and around the size that the server really uses.',

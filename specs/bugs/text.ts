@@ -138,6 +138,7 @@ export const text: readonly Bug[] = [
     call: 'toupper',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'An echo is the message itself. Many tutorials turn it into capitals to show that the server did something, but that is another service.',
     provoked: 'echospec sends small and capital letters and compares.',
     remedy: {
@@ -161,6 +162,7 @@ export const text: readonly Bug[] = [
     call: 'tolower',
     level: 'MUST',
     profiles: everyServer,
+    restsOn: 'the echo',
     why: 'An echo is the message itself. The conversion may have been meant for the comparison with a command, and then went into the answer.',
     provoked: 'echospec sends small and capital letters and compares.',
     remedy: {

@@ -41,20 +41,21 @@ export default defineCheck<null>({
 /** Whether a server has to run in this way is not what is judged. */
 const doesNotRun = 'The server does not run without its standard streams.';
 
+const doesNotEnd = 'This server does not end the connection of a client that has ended its side, so that none comes in its place.';
+
 async function serveTwo(attempt: Attempt): Promise<void> {
   for (let client = 0; client < 2; client++) {
     const speaker = await attempt.connect();
     await speaker.exchange(20);
-    // One that computes for ever once a client has ended its side has been told of it.
-    if (attempt.knowledge['spinsAtEof'] === true) return;
+    if (attempt.knowledge['spinsAtEof'] === true) throw new NotApplicable(doesNotEnd);
     speaker.connection.halfClose();
     const { connection } = speaker;
     await connection.until(() => (connection.end === 'open' ? undefined : true), {
-      limitMs: limits.nothingMs * 2,
+      limitMs: limits.replyMs,
       surplusMax: limits.surplusBytes,
     });
     speaker.judgeSoFar();
-    if (connection.end === 'open') return;
+    if (connection.end === 'open' && client === 0) throw new NotApplicable(doesNotEnd);
     connection.close();
   }
 }

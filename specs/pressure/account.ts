@@ -24,12 +24,6 @@ export function aboutStall(attempt: Attempt, pressure: Pressure, stall: Stall): 
   };
 }
 
-/** Whether the server has ended the connection of a client that has not: seen from the kernel, since a client that does not read sees no end. */
-export function hasEndedIt({ connection }: Speaker): boolean {
-  const there = connection.serverEnd();
-  return connection.end !== 'open' || there === undefined || !['ESTABLISHED', 'CLOSE_WAIT'].includes(there.state);
-}
-
 /** The stall as a step of the exchange. */
 export function noteStall(attempt: Attempt, stall: Stall): void {
   const sentences: Readonly<Record<Stall['kind'], string>> = {

@@ -26,10 +26,14 @@ export async function onlyUnderPressure(
       (await onFreshServer(attempt, async (fresh) => withoutPressure(fresh, inTurnBytes))) ??
       (await onFreshServer(attempt, withFinBehindIt));
     if (calm !== undefined) throw new NotApplicable(`This goes wrong without back-pressure as well (${calm}).`);
-    if (aPause === 'is judged elsewhere' && (await waitsOnlyForAWhile(attempt, { violation: error, withinMs }))) return;
+    if (aPause === 'is judged elsewhere' && (await waitsOnlyForAWhile(attempt, { violation: error, withinMs })))
+      throw new NotApplicable(givesUp);
     throw error;
   }
 }
+
+const givesUp =
+  'This server waits only for a while for a client that does not read, and this machine was too busy to read sooner: what it then does is judged by `pressure/stalled-client-is-kept` and `pressure/gap-after-a-pause`.';
 
 /** What is wrong with a plain transfer that is read at once and half-closed at its end; undefined when nothing is. */
 async function withoutPressure(fresh: Attempt, inTurnBytes: number): Promise<string | undefined> {

@@ -25,6 +25,7 @@ export default defineCheck<null>({
     'A server for many clients is not stopped by one of them. poll() tells that a socket can be read, not that it takes an answer.',
   sources: [posix('poll()')],
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close', 'accept/clients-do-not-mix'],
+  unlessFailed: ['accept/one-leaves-others-stay'],
   after: ['accept/simultaneous-clients'],
   requires: ['concurrent'],
   inputs: [null],

@@ -1,5 +1,5 @@
-import { drainSome, pushUntilStalled, sleep, type Attempt, type Evidence, type Pressure } from '../../harness/index.ts';
-import { aboutStall, hasEndedIt, noteStall } from './account.ts';
+import { drainSome, hasEndedIt, pushUntilStalled, sleep, type Attempt, type Evidence, type Pressure } from '../../harness/index.ts';
+import { aboutStall, noteStall } from './account.ts';
 
 /** How much a client sends without reading. */
 export type Amount = {
@@ -41,7 +41,11 @@ export async function sendUnread(attempt: Attempt, pressure: Pressure, { until }
     )
       break;
   }
-  return aboutStall(attempt, pressure, hasEndedIt(pressure.speaker) ? { kind: 'ended', stoodMs: 0 } : { kind: 'waiting' });
+  return aboutStall(
+    attempt,
+    pressure,
+    hasEndedIt(pressure.speaker.connection) ? { kind: 'ended', stoodMs: 0 } : { kind: 'waiting' },
+  );
 }
 
 /** Where the answer to everything so far is, once it does not move any more. */

@@ -1,6 +1,6 @@
-import { connectForPressure, defineCheck, drainSome, now, sleep } from '../../harness/index.ts';
+import { connectForPressure, defineCheck, drainSome, hasEndedIt, now, sleep } from '../../harness/index.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { aboutStall, expectEverythingBack, hasEndedIt } from './account.ts';
+import { aboutStall, expectEverythingBack } from './account.ts';
 import { onlyUnderPressure } from './only-under-pressure.ts';
 import { pressureHints } from './pressure-hints.ts';
 import { sendUnread } from './send-unread.ts';
@@ -40,7 +40,7 @@ export default defineCheck<Input>({
         if ((await drainSome(pressure, readBytes)) === 0) break;
         await sleep(2);
       }
-      await expectEverythingBack(attempt, speaker, hasEndedIt(speaker) ? { ...about, stall: 'ended' } : about);
+      await expectEverythingBack(attempt, speaker, hasEndedIt(speaker.connection) ? { ...about, stall: 'ended' } : about);
       speaker.connection.halfClose();
       await speaker.connection.untilEnd();
     });

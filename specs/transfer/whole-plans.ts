@@ -24,6 +24,9 @@ const example: Plan = {
 
 const slowEndMs = 1_000;
 
+/** What a program prints that took the end of its children for an error (ECHILD). */
+const noChild = /No child process|ECHILD/i;
+
 export default defineCheck<Plan>({
   id: 'transfer/whole-plans',
   step: 'transfer',
@@ -54,6 +57,7 @@ export default defineCheck<Plan>({
     'resources/idle-cpu-later',
     'accept/simultaneous-clients',
     'accept/clients-do-not-mix',
+    'accept/one-leaves-others-stay',
     'lifecycle/stop-continue-idle',
     'lifecycle/stop-continue-connection',
   ],
@@ -68,10 +72,12 @@ export default defineCheck<Plan>({
     },
     {
       bug: 'sigchld-handler-waits',
-      fits: (evidence, { knowledge, exit }) =>
-        ended(evidence) && knowledge.architecture === 'fork' && exit?.signal === 'SIGABRT' ? 0.6 : 0,
-      because: () =>
-        'the process that makes the children ended by a check of its own (SIGABRT) while several of them ended: perhaps it waited for one that was already collected',
+      fits: (evidence, { knowledge, exit, stderr }) =>
+        ended(evidence) && knowledge.architecture === 'fork' && (exit?.signal === 'SIGABRT' || noChild.test(stderr)) ? 0.6 : 0,
+      because: (_evidence, { stderr }) =>
+        noChild.test(stderr)
+          ? 'the process that makes the children ended when it waited for a child and there was none: another one had been collected before'
+          : 'the process that makes the children ended by a check of its own (SIGABRT) while several of them ended: perhaps it waited for one that was already collected',
     },
     {
       bug: 'dies-on-client-error',
