@@ -159,7 +159,7 @@ class Churn {
       limitMs: childMs,
       everyMs: 4,
     });
-    connection.reset();
+    connection.close();
     return more === true;
   }
 

@@ -209,6 +209,14 @@ export const pythonServiceServers: LanguageServers = {
       mayViolate: ['service/next-client', 'lifecycle/ends-on-sigterm', 'lifecycle/ends-on-sigint', 'resources/idle-cpu-later'],
     },
     {
+      name: 'python-discard-worker-lost-on-error',
+      profile: 'discard',
+      file: 'faulty/discard_worker_lost_on_error.py',
+      clients: 'concurrent',
+      bug: 'worker-lost-on-error',
+      violates: ['reset/many-in-turn'],
+    },
+    {
       name: 'python-discard-hundred',
       profile: 'discard',
       file: 'faulty/discard_hundred.py',

@@ -65,7 +65,7 @@ export default defineCheck<{ readonly text: string }>({
           observed: `${JSON.stringify(text)} was taken, then ${isOpen ? 'nothing more' : 'the server ended the connection'}`,
         },
       );
-    connection.reset();
+    connection.close();
   },
 });
 
