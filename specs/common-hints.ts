@@ -1,7 +1,10 @@
 import type { Evidence, Hint, HintContext, LoopStands } from '../harness/index.ts';
-import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, says, whyItWasEnded } from './hints.ts';
+import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, memoryFault, says, whyItWasEnded } from './hints.ts';
 import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
+
+/** What a program prints that takes it for an error that no child is left to wait for (ECHILD). */
+const noChild = /No child process|ECHILD/i;
 
 /** What the server itself tells; and when nothing more special fits, what was observed is named: wrong, cause unknown. */
 export const commonHints: readonly Hint[] = [
@@ -28,6 +31,14 @@ export const commonHints: readonly Hint[] = [
     bug: 'wait-blocks-accept',
     fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && sleepsInWait(evidence) ? 0.8 : 0),
     because: () => 'the client was not accepted, and the process that accepts sleeps in wait() until a child of it ends',
+  },
+  {
+    bug: 'sigchld-handler-waits',
+    fits: (evidence, context) => (ended(evidence) && endedWithChildren(context) ? 0.65 : 0),
+    because: (_evidence, { stderr }) =>
+      noChild.test(stderr)
+        ? 'the process that makes the children ended when it waited for one and there was none: another wait had collected it'
+        : 'the process that makes the children ended by a check of its own (SIGABRT) when some of them had ended: perhaps it waited for one that was already collected',
   },
   {
     bug: 'select-highest-too-low',
@@ -137,3 +148,8 @@ function timedOut(evidence: Evidence, { knowledge }: HintContext): number {
 
 /** A shorter pause is what a busy machine makes, and no timeout of a server. */
 const pauseMinMs = 150;
+
+function endedWithChildren(context: HintContext): boolean {
+  const { knowledge, exit, stderr } = context;
+  return knowledge.architecture === 'fork' && !memoryFault(context) && (exit?.signal === 'SIGABRT' || noChild.test(stderr));
+}

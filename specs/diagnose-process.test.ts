@@ -15,6 +15,22 @@ describe('a server that SIGPIPE has ended', () => {
   });
 });
 
+describe('a forking server that ends when children of it have ended', () => {
+  const named = (stderr: string, architecture: 'fork' | 'thread', signal?: string): string | undefined =>
+    namedFor({
+      check: 'lifecycle/stop-continue-connection',
+      evidence: { kind: 'process-ended', seenAs: 'refused' },
+      context: { stderr, exit: signal === undefined ? { exitCode: 1 } : { signal }, knowledge: { architecture } },
+    })[0];
+
+  it('has waited for a child that was collected before, whichever check saw it', () => {
+    expect(named('waitpid: No child processes', 'fork')).toBe('sigchld-handler-waits');
+    expect(named("Assertion `child != -1' failed.", 'fork', 'SIGABRT')).toBe('sigchld-handler-waits');
+    expect(named("Assertion `child != -1' failed.", 'thread', 'SIGABRT')).not.toBe('sigchld-handler-waits');
+    expect(named('double free or corruption', 'fork', 'SIGABRT')).not.toBe('sigchld-handler-waits');
+  });
+});
+
 describe('what a program says that ends before it listens', () => {
   const saying = (stderr: string): string | undefined =>
     namedFor({

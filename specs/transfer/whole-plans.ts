@@ -24,9 +24,6 @@ const example: Plan = {
 
 const slowEndMs = 1_000;
 
-/** What a program prints that took the end of its children for an error (ECHILD). */
-const noChild = /No child process|ECHILD/i;
-
 export default defineCheck<Plan>({
   id: 'transfer/whole-plans',
   step: 'transfer',
@@ -69,15 +66,6 @@ export default defineCheck<Plan>({
       bug: 'mixes-clients',
       fits: (evidence) => (evidence.kind === 'foreign' ? 0.7 : 0),
       because: () => 'bytes of another client came',
-    },
-    {
-      bug: 'sigchld-handler-waits',
-      fits: (evidence, { knowledge, exit, stderr }) =>
-        ended(evidence) && knowledge.architecture === 'fork' && (exit?.signal === 'SIGABRT' || noChild.test(stderr)) ? 0.6 : 0,
-      because: (_evidence, { stderr }) =>
-        noChild.test(stderr)
-          ? 'the process that makes the children ended when it waited for a child and there was none: another one had been collected before'
-          : 'the process that makes the children ended by a check of its own (SIGABRT) while several of them ended: perhaps it waited for one that was already collected',
     },
     {
       bug: 'dies-on-client-error',
