@@ -71,7 +71,7 @@ export * from './run/knowledge.ts';
 export * from './run/run-checks.ts';
 export * from './time.ts';
 export * from './words.ts';
-export { silenceBeforeEndMs } from './system/tcp-info.ts';
+export { answerTimeMs, segmentsReceived, silenceBeforeEndMs } from './system/tcp-info.ts';
 export { descriptorsOf, hasThread, schedulingOf, signalsOf, socketsOf, statOf } from './system/proc.ts';
 export { expectLoopback, hasLoopback } from './system/loopback.ts';
 export { holdPort } from './system/bind.ts';
