@@ -13,9 +13,9 @@ export default defineCheck<{ readonly clients: number }>({
   rationale: 'Serving a client must leave the server as it was before; what each client uses up is missed by a later one.',
   sources: [posix('accept()'), posix('close()')],
   needs: ['accept/next-client', 'end/eof-after-half-close', 'end/quiet-after-close'],
-  // More than a byte can count, and than a table of 256 entries has.
   // On a very busy machine so many clients need a while.
   limitMs: 40_000,
+  // More than a byte can count, and than a table of 256 entries has.
   inputs: [{ clients: 270 }],
   hints: [
     turnedAway,
