@@ -3,6 +3,7 @@ import {
   limits,
   NotApplicable,
   makesThread,
+  now,
   runningCalls,
   spinningShare,
   takeDescriptors,
@@ -25,8 +26,8 @@ const surplusClients = 8;
 const clientsMax = 100;
 /** So many looks into a server that spins: one of the calls with -1 is met in some of them. */
 const looks = 12;
-/** Nobody prints so much for some clients that have to wait: a loop prints it. */
-const spinningPrintsBytes = 256 * 1024;
+/** Nobody prints so much in a second for some clients that have to wait: a loop prints it. */
+const spinningPrintsBytesPerSecond = 256 * 1024;
 
 export default defineCheck<null>({
   id: 'resources/out-of-descriptors',
@@ -81,14 +82,14 @@ export default defineCheck<null>({
     try {
       if (shortage.free + surplusClients > clientsMax)
         throw new NotApplicable(`The server leaves ${shortage.free} gaps between its descriptors.`);
-      const printedBefore = printedBytes(attempt);
+      const before = { printed: printedBytes(attempt), at: now() };
       const clients = await comeTogether(attempt, shortage.free + surplusClients);
       await untilQuiet(attempt);
       expectNoStorm(watch);
       // The first clients may have been accepted with a descriptor that was reserved before; when they leave the server meets its limit.
       for (const { connection } of clients)
         if (connection.end === 'open' && connection.serverEnd()?.inode !== 0) connection.close();
-      await expectCalm(attempt, printedBefore);
+      await expectCalm(attempt, before);
       expectNoStorm(watch);
       for (const { connection } of clients) connection.close();
     } finally {
@@ -141,12 +142,13 @@ function printedBytes({ server }: Attempt): number {
   return server.stdout.totalBytes + server.stderr.totalBytes;
 }
 
-async function expectCalm(attempt: Attempt, printedBefore: number): Promise<void> {
+async function expectCalm(attempt: Attempt, before: { readonly printed: number; readonly at: number }): Promise<void> {
   await untilQuiet(attempt);
   const share = await spinningShare(attempt);
   // A loop that tells each failure sleeps while nobody reads what it prints: it spins all the same.
-  const printed = printedBytes(attempt) - printedBefore;
-  if (share === undefined && printed < spinningPrintsBytes) return;
+  const printed = printedBytes(attempt) - before.printed;
+  const inSeconds = Math.max(1, (now() - before.at) / 1000);
+  if (share === undefined && printed < spinningPrintsBytesPerSecond * inSeconds) return;
   const busy =
     share === undefined
       ? `the server printed ${counted(printed, 'byte')}`
