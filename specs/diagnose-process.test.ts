@@ -184,6 +184,24 @@ describe('a server that ends when a client was gone before it was accepted', () 
   });
 });
 
+describe('a server that ends with the words "connection reset"', () => {
+  const named = (side: 'read' | 'write', stderr: string): string | undefined =>
+    namedFor({
+      check: 'reset/after-data',
+      evidence: { kind: 'process-ended', side, after: 'a reset' },
+      context: { stderr, exit: { exitCode: 1 } },
+    })[0];
+  const words = 'Error: Os { code: 104, kind: ConnectionReset, message: "Connection reset by peer" }';
+
+  it('was in a send where the client was gone before its answer, unless it names a read', () => {
+    expect(named('write', words)).toBe('epipe-fatal');
+    expect(named('read', words)).toBe('rst-read-fatal');
+    expect(named('write', 'data = client.recv(1024)\nConnectionResetError: [Errno 104] Connection reset by peer')).toBe(
+      'rst-read-fatal',
+    );
+  });
+});
+
 describe('letters that are taken for a length', () => {
   it('ask for more memory than there is', () => {
     const stderr = 'Exception in thread "pool-1-thread-1" java.lang.OutOfMemoryError: Java heap space';

@@ -10,6 +10,8 @@ type Told = {
   readonly when?: 'it ended' | 'it does not listen';
   /** Where one thread serves all, the same words tell another mistake. */
   readonly among?: 'threads';
+  /** Where the client was gone before its answer, the words tell nothing of a read: the send is what fails. */
+  readonly unlessIn?: 'a send';
 };
 
 const changedMeanwhile = /(changed size|keys changed) during iteration|ConcurrentModificationException|into hash during iteration/;
@@ -89,15 +91,22 @@ const told: readonly Told[] = [
   { bug: 'eof-fatal', words: /\bEOFError\b|EOFException|UnexpectedEof/, weight: 0.9, when: 'it ended' },
   { bug: 'accept-emfile-fatal', words: /too many open files|EMFILE|code: 24\b/i, weight: 0.9, when: 'it ended' },
   { bug: 'epipe-fatal', words: /BrokenPipe|broken pipe|\bEPIPE\b|code: 32\b/i, weight: 0.8, when: 'it ended' },
-  { bug: 'rst-read-fatal', words: /ConnectionReset|connection reset|ECONNRESET|code: 104\b/i, weight: 0.7, when: 'it ended' },
+  {
+    bug: 'rst-read-fatal',
+    words: /ConnectionReset|connection reset|ECONNRESET|code: 104\b/i,
+    weight: 0.7,
+    when: 'it ended',
+    unlessIn: 'a send',
+  },
   { bug: 'runs-only-once', words: /already running|another instance|(lock|pid) ?file/i, weight: 0.97, when: 'it does not listen' },
 ];
 
 /** Hints from the last words, for every check of a server. */
-export const toldHints: readonly Hint[] = told.map(({ bug, words, weight, when, among }): Hint => ({
+export const toldHints: readonly Hint[] = told.map(({ bug, words, weight, when, among, unlessIn }): Hint => ({
   bug,
   fits: (evidence, context) =>
     (among === undefined || context.knowledge.architecture === 'thread') &&
+    (unlessIn === undefined || evidence['side'] !== 'write') &&
     isItsTime(when, evidence) &&
     words.test(allWords(context))
       ? weight
