@@ -181,6 +181,33 @@ describe('a connection that ends behind a long message', () => {
   });
 });
 
+describe('a long message of which a part comes back, and then nothing more', () => {
+  const named = (unread: number): string | undefined =>
+    namedFor({
+      check: 'transfer/returns-every-byte',
+      evidence: { kind: 'silence', receivedBytes: 57_344, expectedBytes: 100_000, unread },
+    })[0];
+
+  it('was thrown away only if the server has read it', () => {
+    expect(named(0)).toBe('fixed-buffer-truncation');
+    expect(named(40_000)).toBe('hangs');
+  });
+});
+
+describe('a connection that ends before its answer, after others have left', () => {
+  const named = (servesAtOnce: number): string | undefined =>
+    namedFor({
+      check: 'accept/hundred-clients-in-turn',
+      evidence: { kind: 'reset', receivedBytes: 0, expectedBytes: 16, after: 55, nextIsServed: true },
+      context: { knowledge: { servesAtOnce } },
+    })[0];
+
+  it('was closed for another one only where the server has several at once', () => {
+    expect(named(5)).toBe('closed-twice');
+    expect(named(1)).toBe('resets-connection');
+  });
+});
+
 describe('plain data at which the connection ends', () => {
   const named = (text: string): string | undefined =>
     namedFor({ check: 'content/plain-data', evidence: { kind: 'early-eof', receivedBytes: 0, text } })[0];

@@ -27,7 +27,8 @@ export default defineCheck<{ readonly clients: number }>({
     },
     {
       bug: 'closed-twice',
-      fits: (evidence) => (evidence['nextIsServed'] === true ? 0.8 : 0),
+      // Who serves one client after the other has no connection of another client that it could close.
+      fits: (evidence, { knowledge }) => (evidence['nextIsServed'] === true && knowledge.servesAtOnce !== 1 ? 0.8 : 0),
       because: (evidence) =>
         `the connection of a client was ended before it had its answer, after ${counted(evidence['after'], 'client')} had left; the one that came next was served`,
     },

@@ -50,7 +50,7 @@ export default defineCheck<Input>({
     },
     {
       bug: 'fixed-buffer-truncation',
-      fits: (evidence) => (truncated(evidence) ? 0.7 : 0),
+      fits: (evidence) => (truncated(evidence) && !standsStill(evidence) ? 0.7 : 0),
       because: (evidence) => `${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')} came back`,
     },
     {
@@ -62,6 +62,12 @@ export default defineCheck<Input>({
       bug: 'recv-overflows-buffer',
       fits: (_evidence, context) => (memoryFault(context) ? 0.8 : 0),
       because: () => 'the process died of a memory fault when many bytes came at once',
+    },
+    {
+      bug: 'hangs',
+      fits: (evidence) => (truncated(evidence) && standsStill(evidence) ? 0.3 : 0),
+      because: (evidence) =>
+        `${counted(evidence.receivedBytes, 'byte')} came back, and ${String(evidence.unread)} stand in the receive queue of the server, which does not read them`,
     },
     notResumed,
     ...contentHints,
@@ -76,6 +82,11 @@ export default defineCheck<Input>({
     speaker.connection.close();
   },
 });
+
+/** What has not been read was not thrown away. */
+function standsStill({ kind, unread }: { readonly kind: string; readonly unread?: number }): boolean {
+  return kind === 'silence' && (unread ?? 0) > 0;
+}
 
 function truncated(evidence: { readonly kind: string; readonly receivedBytes?: number; readonly expectedBytes?: number }): boolean {
   return (
