@@ -249,12 +249,16 @@ function lacksSpaceBeforeEnd(evidence: Evidence): boolean {
   return due !== undefined && due !== came && came !== '' && (came === due.trimEnd() || came === due.trim());
 }
 
-/** A line feed is missing that stood at the beginning of a line, and nothing else is up to what followed it. */
+/** A line feed is missing that stood at the beginning of a line, not where a buffer ends, and nothing else is up to what followed it. */
 function lacksEmptyLine(evidence: Evidence): boolean {
   const { kind, offset, expectedHead = '', observedHead = '' } = evidence;
   const startsLine = offset === 0 || evidence['expectedBefore'] === '\n';
-  if (kind !== 'lost' || !startsLine || !expectedHead.startsWith('\n')) return false;
+  if (kind !== 'lost' || !startsLine || !expectedHead.startsWith('\n') || isEndOfBuffer(offset)) return false;
   return observedHead !== '' && expectedHead.replace(/^\n+/, '').startsWith(observedHead.slice(0, 8));
+}
+
+function isEndOfBuffer(offset: number | undefined): boolean {
+  return offset !== undefined && offset >= 256 && Number.isInteger(Math.log2(offset));
 }
 
 /** Where blanks stood between words, line ends came; those of one line, or the first of them. */

@@ -283,3 +283,25 @@ describe('goroutines that share a variable', () => {
     expect(namedFor({ check: 'accept/burst-of-connections', evidence, context })[0]).toBe('pthread-arg-race');
   });
 });
+
+describe('a line feed that is missing at the beginning of a line', () => {
+  const named = (offset: number): string | undefined =>
+    namedFor({
+      check: 'transfer/buffer-boundaries',
+      evidence: {
+        kind: 'lost',
+        offset,
+        length: 1_025,
+        receivedBytes: 2_048,
+        expectedBytes: 5_121,
+        expectedBefore: '\n',
+        expectedHead: '\nIWqYuCBU',
+        observedHead: 'IWqYuCBU2',
+      },
+    })[0];
+
+  it('was an empty line, unless a buffer ends there', () => {
+    expect(named(1_001)).toBe('drops-empty-line');
+    expect(named(1_024)).toBe('fixed-buffer-truncation');
+  });
+});
