@@ -27,6 +27,11 @@ describe('failures', () => {
     expect(causes.map((cause) => cause.bug)).toEqual(['read-once', 'linger-zero', 'no-reuseaddr']);
   });
 
+  it('of one that keeps the rest until it reads again lack bytes after a pause as well', () => {
+    const found = [failed('transfer/b', 'rest-not-sent'), failed('transfer/c', 'send-timeout-loses-bytes')];
+    expect(groupByCause(found, order).causes.map((cause) => cause.bug)).toEqual(['rest-not-sent']);
+  });
+
   it('that need a taken port come after those that every client meets, and before those of a reset', () => {
     const ids = ['listen/taken-port-is-an-error', 'listen/a', 'transfer/b', 'end/d', 'reset/e'];
     const { causes } = groupByCause(
