@@ -226,6 +226,15 @@ export const cListenAcceptServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-list-changed-while-looping',
+    profile: 'echo',
+    file: 'faulty/list-changed-while-looping.c',
+    bug: 'list-changed-while-looping',
+    violates: ['accept/leaves-as-another-speaks'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-max-clients',
     profile: 'echo',
     file: 'faulty/max-clients.c',

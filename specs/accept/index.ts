@@ -6,6 +6,7 @@ import burstServedTogether from './burst-served-together.ts';
 import busyTogether from './busy-together.ts';
 import clientsDoNotMix from './clients-do-not-mix.ts';
 import hundredClientsInTurn from './hundred-clients-in-turn.ts';
+import leavesAsAnotherSpeaks from './leaves-as-another-speaks.ts';
 import manyAtOnce from './many-at-once.ts';
 import nextClient from './next-client.ts';
 import oneLeavesOthersStay from './one-leaves-others-stay.ts';
@@ -25,6 +26,7 @@ export const acceptChecks: readonly AnyCheck[] = [
   burstServedTogether,
   clientsDoNotMix,
   oneLeavesOthersStay,
+  leavesAsAnotherSpeaks,
   manyAtOnce,
   hundredClientsInTurn,
   sixtyFourClients,

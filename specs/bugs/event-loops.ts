@@ -268,17 +268,19 @@ export const eventLoops: readonly Bug[] = [
   {
     id: 'list-changed-while-looping',
     title: 'a list changed by the loop that goes through it',
-    likely: 'The loop over the sockets takes entries out of the list that it goes through, and so passes over some.',
+    likely:
+      'The loop over the sockets takes entries out of the list that it goes through, and so passes over some, or takes one for another.',
     call: 'close',
     level: 'MUST',
     profiles: streamServers,
-    why: 'When the entry at place 3 is taken out, the next one moves to place 3, and the loop goes on at 4. It shows only when several clients have finished at the same look.',
-    provoked: 'echospec stops the server, lets five clients half-close, lets it go on, and waits for the end of each connection.',
+    why: 'When the entry at place 3 is taken out, the next one moves to place 3, and the loop goes on at 4. Where a second list, such as that of poll(), does not move with the first, the loop then takes the event of one client for that of another, and waits in recv() for somebody who is silent. It shows only when one look at the sockets finds more than one client.',
+    provoked:
+      'echospec stops the server, lets five clients half-close, or one half-close and its neighbour speak, lets it go on, and waits for what is due to each.',
     remedy: {
       any: 'Go through a copy of the list, or collect what is to be taken out and do so after the loop, or go backwards.',
       python: 'Write for client in list(clients): or keep the clients in a dictionary and loop over list(it).',
       java: 'Use Iterator.remove() in the loop.',
-      c: 'When the last entry is moved to place i, look at place i again.',
+      c: 'When the last entry is moved to place i, look at place i again; move its struct pollfd with it, or go backwards.',
     },
     example: {
       language: 'python',
@@ -291,7 +293,7 @@ export const eventLoops: readonly Bug[] = [
             client.close()
         finished.clear()`,
     },
-    fair: 'It is judged only where a client that finishes alone gets its end.',
+    fair: 'It is judged only where a client that finishes alone gets its end, and leaves the others as they were.',
     sources: [posix('poll()')],
   },
   {
