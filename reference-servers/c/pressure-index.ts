@@ -10,6 +10,15 @@ export const cPressureServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-busy-loop-on-eof-unsent',
+    profile: 'echo',
+    file: 'faulty/busy-loop-on-eof-unsent.c',
+    bug: 'busy-loop-on-eof',
+    violates: ['pressure/quiet-while-stalled'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-idle-poll-spin-stalled',
     profile: 'echo',
     file: 'faulty/idle-poll-spin-stalled.c',

@@ -55,6 +55,8 @@ export default defineCheck<null>({
     await expectQuiet(attempt, { client: 'does not read', stall: stall.kind });
     if (stall.kind === 'ended' || !(await readsEverything(pressure.speaker))) return;
     await expectQuiet(attempt, { client: 'has read all', stall: stall.kind });
+    // Whoever does not read on is told of the end only if nothing more stands before it.
+    await isLeftWaitingAfter(attempt, 0);
     for (const more of moreBytes) if (await isLeftWaitingAfter(attempt, more)) return;
   },
 });
@@ -66,8 +68,8 @@ async function isLeftWaitingAfter(attempt: Attempt, more: number): Promise<boole
   connection.stopReading();
   const about = await sendUnread(attempt, ending, { until: 'the-answer-waits-in-the-program' });
   if (about['stall'] === 'ended') return true;
-  // So much more does not get away, also when the kernel finds some room.
-  ending.speaker.say(more);
+  // So much more does not get away, also when the kernel finds some room: whoever reads on meets the end of the input.
+  if (more > 0) ending.speaker.say(more);
   takeNothingMore(connection);
   connection.halfClose();
   await expectQuiet(attempt, { client: 'has finished, and does not read', stall: 'waiting' });
