@@ -20,6 +20,15 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     mayViolate: ['reset/before-accept', 'reset/before-the-reply', 'reset/while-sending'],
   },
   {
+    name: 'python-worker-lost-on-error-place',
+    profile: 'echo',
+    file: 'faulty/worker_lost_on_error_place.py',
+    clients: 'concurrent',
+    bug: 'worker-lost-on-error',
+    violates: ['reset/many-in-turn'],
+    mayViolate: ['resources/after-resets'],
+  },
+  {
     name: 'python-quit-command',
     profile: 'echo',
     file: 'faulty/quit_command.py',

@@ -215,7 +215,7 @@ export const oddReplies: readonly Bug[] = [
     level: 'MUST',
     profiles: everyServer,
     why: 'The server works for some time and then stops answering, long after the cause. Only a restart helps.',
-    provoked: 'echospec lets forty clients crash one after the other (RST), each after it was answered once.',
+    provoked: 'echospec lets 130 clients crash one after the other (RST), each after it was answered once.',
     remedy: {
       any: 'Whatever is taken for a client must be given back on every way out, also by an error: the worker goes on to the next client, the lock is released, the place is free.',
       python:
