@@ -305,3 +305,13 @@ describe('a line feed that is missing at the beginning of a line', () => {
     expect(named(1_024)).toBe('fixed-buffer-truncation');
   });
 });
+
+describe('a message that is answered up to its byte FF', () => {
+  const named = (answersAfterwards: boolean): string | undefined =>
+    namedFor({ check: 'content/byte-ff', evidence: { kind: 'silence', receivedBytes: 1, expectedBytes: 4, answersAfterwards } })[0];
+
+  it('has it taken for the end, unless a later message is answered', () => {
+    expect(named(false)).toBe('char-eof-ff');
+    expect(named(true)).toBe('interprets-text');
+  });
+});

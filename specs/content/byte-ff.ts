@@ -29,6 +29,13 @@ export default defineCheck<{ readonly text: string }>({
           : 0,
       because: (evidence) => `at the byte FF the answer ended, after ${counted(evidence.receivedBytes ?? 0, 'byte')}`,
     },
+    {
+      // The end of the file would have ended the service of this client.
+      bug: 'interprets-text',
+      fits: (evidence) => (evidence.kind === 'silence' && evidence['answersAfterwards'] === true ? 0.92 : 0),
+      because: () =>
+        'the byte FF and what stood behind it were left out, and a later message was answered: as where FF begins a command, which it does in Telnet',
+    },
     { bug: 'char-eof-ff', fits: (evidence) => (evidence.kind === 'lost' ? 0.5 : 0), because: () => 'the byte FF is missing' },
     ...contentHints,
     crashes,
