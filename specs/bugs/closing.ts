@@ -145,7 +145,7 @@ export const closing: readonly Bug[] = [
       any: 'Close the connection on every way out of the function that serves it: at the end of file, after an error, after an exception.',
       c: 'Call close(client) after the loop, and before every return and every continue of the function.',
       python: 'Write with client: around the service, or client.close() in a finally block. In asyncio call writer.close().',
-      java: 'Write try (Socket client = server.accept()) { … }.',
+      java: 'Write try (Socket client = server.accept()) { … }. A loop over in.available() never sees the end: it is 0 there as well, and in.read(buffer) returns -1.',
       javascript: 'With allowHalfOpen: true call socket.end() at "end".',
       go: 'Write defer conn.Close() at the top of the function.',
       rust: 'Let the TcpStream go out of scope; do not keep it in a list or std::mem::forget() it.',
