@@ -160,6 +160,15 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/whole-message'],
     },
     {
+      name: 'python-answers-where-none-is-due-announced',
+      profile: 'single-message',
+      file: 'faulty/answers_where_none_is_due_announced.py',
+      clients: 'sequential',
+      options: [...announced, '--reply', 'none'],
+      bug: 'discard-answers',
+      violates: ['single/whole-message'],
+    },
+    {
       name: 'python-part-of-delimiter-ends-lines',
       profile: 'single-message',
       file: 'faulty/part_of_delimiter_ends_lines.py',

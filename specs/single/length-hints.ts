@@ -89,6 +89,8 @@ function partsOf(evidence: Evidence): Parts | undefined {
   if (typeof expectedAll !== 'string' || typeof receivedAll !== 'string' || typeof headerBytes !== 'number' || headerBytes === 0)
     return undefined;
   const expected = Buffer.from(expectedAll, 'latin1');
+  // Where no answer is due there is no length before it.
+  if (expected.length < headerBytes) return undefined;
   return {
     headerBytes,
     header: expected.subarray(0, headerBytes),
