@@ -1,4 +1,4 @@
-import { onFreshServer, Violation, type Attempt, type Evidence, type Hint } from '../harness/index.ts';
+import { limits, onFreshServer, Violation, type Attempt, type Evidence, type Hint } from '../harness/index.ts';
 import { messageOf } from './content/exchange-bytes.ts';
 import { framingOf } from './profiles.ts';
 
@@ -9,6 +9,8 @@ import { framingOf } from './profiles.ts';
 type LostEnd =
   /** The short message lost as many bytes. */
   | 'always'
+  /** The same, and its answer came before these bytes were sent. */
+  | 'unread'
   /** It lost nothing, and it did when it ended like the message before. */
   | 'white-space'
   /** It came back whole: the length of the message matters. */
@@ -50,7 +52,7 @@ const word = 'abcdefghijkl';
 
 async function whereLost(fresh: Attempt, missing: string): Promise<LostEnd> {
   fresh.note('a short message is sent, to see whether it loses its end too');
-  if ((await lostOf(fresh, word)) === missing.length) return 'always';
+  if ((await lostOf(fresh, word)) === missing.length) return (await isAnsweredWithout(fresh, missing.length)) ? 'unread' : 'always';
   if (missing.trim() !== '') return 'sometimes';
   return (await lostOf(fresh, `${word}${missing}`)) === missing.length ? 'white-space' : 'sometimes';
 }
@@ -65,6 +67,21 @@ async function lostOf(attempt: Attempt, text: string): Promise<number | undefine
   const { received } = connection;
   connection.close();
   return due.subarray(0, received.length).equals(received) ? due.length - received.length : undefined;
+}
+
+/** Whether the server takes a message for complete of which the last bytes were not sent: it can not have cut them off. */
+async function isAnsweredWithout(attempt: Attempt, bytes: number): Promise<boolean> {
+  const { kind } = framingOf(attempt.profile) ?? {};
+  if (kind !== 'fixed' && kind !== 'length-prefix') return false;
+  attempt.note(`a short message is sent without its last ${bytes === 1 ? 'byte' : `${bytes} bytes`}`);
+  const { connection } = await attempt.connect();
+  const message = messageOf(attempt, Buffer.from(word, 'latin1'));
+  const due = attempt.profile.replyOf(message).length - bytes;
+  connection.send(message.subarray(0, -bytes));
+  await connection.untilReceived(due, limits.waitingClientMs);
+  const { receivedBytes } = connection;
+  connection.close();
+  return receivedBytes === due;
 }
 
 export const lostEndHints: readonly Hint[] = [
@@ -89,12 +106,22 @@ export const lostEndHints: readonly Hint[] = [
     because: () => 'everything came back but the white space at the end of the message',
   },
   {
+    bug: 'reads-too-few-bytes',
+    fits: (evidence) => (evidence['lostEnd'] === 'unread' ? 0.97 : 0),
+    because: ({ missingEnd }) =>
+      `the answer lacks ${lastBytes(missingEnd)}, and it comes also when these were not sent: the server does not wait for them`,
+  },
+  {
     bug: 'cuts-last-byte',
     fits: (evidence) => (evidence['lostEnd'] === 'always' ? 0.96 : 0),
-    because: ({ missingEnd }) =>
-      `everything came back but the last ${String(missingEnd).length === 1 ? 'byte' : `${String(missingEnd).length} bytes`}, of a short message as well`,
+    because: ({ missingEnd }) => `everything came back but ${lastBytes(missingEnd)}, of a short message as well`,
   },
 ];
+
+function lastBytes(missingEnd: unknown): string {
+  const { length } = String(missingEnd);
+  return length === 1 ? 'the last byte' : `the last ${length} bytes`;
+}
 
 function endsLine({ missingEnd }: Evidence): boolean {
   return missingEnd === '\n' || missingEnd === '\r\n';

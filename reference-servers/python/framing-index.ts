@@ -88,6 +88,15 @@ export const pythonFramingServers: LanguageServers = {
       violates: ['single/whole-message'],
     },
     {
+      name: 'python-len-counts-itself-one-byte',
+      profile: 'single-message',
+      file: 'faulty/len_counts_itself_one_byte.py',
+      clients: 'sequential',
+      options: ['--framing', 'length-prefix:u8'],
+      bug: 'len-counts-itself',
+      violates: ['single/whole-message'],
+    },
+    {
       name: 'python-len-high-bytes-missing',
       profile: 'single-message',
       file: 'faulty/len_high_bytes_missing.py',

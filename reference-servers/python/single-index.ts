@@ -66,12 +66,12 @@ export const pythonSingleServers: LanguageServers = {
       violates: ['single/clients-together'],
     },
     {
-      name: 'python-single-read-once-early',
+      name: 'python-single-answers-first-piece',
       profile: 'single-message',
-      file: 'faulty/single_read_once_early.py',
+      file: 'faulty/single_answers_first_piece.py',
       clients: 'concurrent',
       options: ['--framing', 'line', '--reply', 'text:OK\\n'],
-      bug: 'read-once',
+      bug: 'answers-first-piece',
       violates: ['single/waits-for-the-rest'],
     },
     {

@@ -188,6 +188,38 @@ export const messages: readonly Bug[] = [
     sources: [byteStream, posix('recv()')],
   },
   {
+    id: 'reads-too-few-bytes',
+    title: 'fewer bytes waited for than the message has',
+    likely: 'The server takes the message for complete before its last bytes have come, and never reads those.',
+    call: 'recv',
+    level: 'MUST',
+    profiles,
+    why: 'What was not read is missing in the message. It is also still there when the connection is closed, so that the kernel resets it, and the answer can be lost.',
+    provoked: 'echospec sends a message without its last byte, and looks whether the server answers it, or closes the connection.',
+    remedy: {
+      any: 'Read exactly as many bytes as the framing says: all that a message of fixed length has; or those of the length, and then as many as it says. Look for a size less one, and for a length that is read and not followed.',
+      c: 'Look for LENGTH - 1 and sizeof buf - 1 in recv(), where room for a zero byte was kept in a buffer of just the length of the message.',
+    },
+    fair: '',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
+    id: 'answers-first-piece',
+    title: 'an answer before the message is complete',
+    likely: 'The answer is sent when the first piece of the message has come, and the rest of it is read afterwards.',
+    call: 'send',
+    level: 'MUST',
+    profiles,
+    why: 'The answer tells the client that its message has arrived, and it has not. A client that is interrupted in the middle of its message believes that all is well.',
+    provoked:
+      'echospec sends half of a message and looks whether the answer comes, and whether the connection stays open for the rest.',
+    remedy: {
+      any: 'Read the message to its end first, and send the answer behind the loop, not in it and not before it.',
+    },
+    fair: '',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
     id: 'len-read-as-digits',
     title: 'the length read as digits',
     likely: 'The bytes of the length are read as the digits of a text, and not as a number.',

@@ -45,6 +45,12 @@ export default defineCheck<{ readonly length: number }>({
         `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has: they were counted as a part of the message`,
     },
     {
+      bug: 'reads-too-few-bytes',
+      fits: (evidence) => (endsAtTheEnd(evidence) ? 0.95 : 0),
+      because: (evidence) =>
+        `the connection was ended when the server had taken ${String(evidence['taken'])} of the ${counted(evidence['messageBytes'], 'byte')} of the message, one by one`,
+    },
+    {
       bug: 'read-once',
       fits: (evidence) => (isShort(evidence) || (evidence['printed'] === true && evidence.kind !== 'surplus') ? 0.9 : 0),
       because: (evidence) => `${cameOf(evidence)}: what the first recv() had returned was taken for the message`,
@@ -105,7 +111,15 @@ async function throwEndedEarly(
     expected: `the server waits for all of the ${count(message.length)} of the message`,
     observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
     certainty: dead ? 'certain' : 'wants-confirmation',
-    evidence: { ...evidence, expectedBytes: due.length, receivedBytes: connection.receivedBytes, taken, headerBytes, otherLength },
+    evidence: {
+      ...evidence,
+      expectedBytes: due.length,
+      receivedBytes: connection.receivedBytes,
+      messageBytes: message.length,
+      taken,
+      headerBytes,
+      otherLength,
+    },
   });
 }
 
@@ -133,6 +147,18 @@ function inHeader(evidence: Evidence): boolean {
     (evidence.receivedBytes === 0 ? Number(evidence['taken']) !== headerBytes + 1 : evidence['otherLength'] === true)
   );
 }
+
+/** The server took one byte after the other, so it reads in a loop; and its loop ended before the last few. */
+function endsAtTheEnd(evidence: Evidence): boolean {
+  const taken = Number(evidence['taken']);
+  const missing = Number(evidence['messageBytes']) - taken;
+  return (
+    (evidence.kind === 'early-eof' || evidence.kind === 'reset') && missing > 0 && missing <= missingMax && taken > 2 * missingMax
+  );
+}
+
+/** The bytes of a length, and one that was taken while the connection ended. */
+const missingMax = 5;
 
 /** In one piece the message was answered whole: what came of its length was counted with what came of its content. */
 function lacksAsMuchAsLength(evidence: Evidence): boolean {

@@ -44,8 +44,9 @@ export const lengthHints: readonly Hint[] = [
     bug: 'len-counts-itself',
     fits: (evidence) => {
       const { missingEnd, lostEnd, headerBytes } = evidence;
-      if (typeof missingEnd !== 'string' || lostEnd !== 'always' || missingEnd.length !== headerBytes) return 0;
-      return missingEnd.length > 1 ? 0.97 : 0.9;
+      if (typeof missingEnd !== 'string' || missingEnd.length !== headerBytes) return 0;
+      if (lostEnd === 'unread') return 0.98;
+      return lostEnd !== 'always' ? 0 : missingEnd.length > 1 ? 0.97 : 0.9;
     },
     because: (evidence) =>
       `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has`,
