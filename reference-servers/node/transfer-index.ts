@@ -190,6 +190,15 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     violates: ['single/byte-by-byte'],
   },
   {
+    name: 'node-single-global-state-between-clients',
+    profile: 'single-message',
+    file: 'faulty/single-global-state-between-clients.ts',
+    clients: 'concurrent',
+    options: ['--framing', 'eof'],
+    bug: 'global-state-between-clients',
+    violates: ['accept/next-client'],
+  },
+  {
     name: 'node-no-close-after-reply',
     profile: 'single-message',
     file: 'faulty/no-close-after-reply.ts',

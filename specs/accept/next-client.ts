@@ -99,6 +99,12 @@ export default defineCheck<{ readonly clients: number }>({
       because: () => 'the first client was served, and the connection of the next one was closed before its answer',
     },
     {
+      bug: 'global-state-between-clients',
+      // Bytes behind a whole answer are those of a buffer that is sent at its full length.
+      fits: (evidence) => (evidence.kind === 'foreign' && Number(evidence.offset) < Number(evidence.expectedBytes) ? 0.9 : 0),
+      because: () => 'the clients come one after the other, and one of them got what an earlier one had sent, which had left',
+    },
+    {
       bug: 'stops-accepting',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && evidence['isFirst'] !== true ? 0.6 : 0),
       because: () => 'the next client connected, and was never accepted',
