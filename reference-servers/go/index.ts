@@ -54,6 +54,14 @@ export const goServers: LanguageServers = {
       violates: ['end/eof-after-half-close'],
     },
     {
+      name: 'go-discard-stops-reading',
+      profile: 'discard',
+      file: 'faulty/discard-stops-reading.go',
+      clients: 'concurrent',
+      bug: 'discard-stops-reading',
+      violates: ['service/much'],
+    },
+    {
       name: 'go-rst-read-fatal',
       profile: 'echo',
       file: 'faulty/rst-read-fatal.go',

@@ -64,7 +64,8 @@ async function takesLines(attempt: Attempt): Promise<boolean> {
   await connection.until(() => (connection.queuedBytes === 0 || connection.end !== 'open' ? true : undefined), {
     limitMs: limits.stallMs,
   });
-  await untilConsumed(attempt, connection);
+  // Before this client sees that the server has ended the connection, the kernel has no socket of the server any more.
+  if ((await untilConsumed(attempt, connection)) === 'gone') await connection.untilEnd(limits.nothingMs);
   const lasts = connection.end === 'open';
   connection.reset();
   return lasts;
