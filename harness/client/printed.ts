@@ -38,7 +38,14 @@ function misprint(options: { readonly expected: Buffer; readonly printed: Buffer
   const received = start < 0 ? printed : printed.subarray(start);
   const comparison = compare({ expected, received });
   if (comparison.kind !== 'equal' && comparison.kind !== 'short' && (start >= 0 || printed.length > 0)) {
-    return violationOf({ comparison, expected, received, due, more: { printed: true } });
+    const between = betweenPieces(expected, printed);
+    return violationOf({
+      comparison,
+      expected,
+      received,
+      due,
+      more: { printed: true, ...(between !== undefined && { betweenPieces: between }) },
+    });
   }
   return new Violation({
     expected: due,
@@ -57,6 +64,22 @@ function misprint(options: { readonly expected: Buffer; readonly printed: Buffer
     },
   });
 }
+
+/** What stands behind each byte of a message that was sent byte by byte, where the whole message is printed so and it is the same each time. */
+function betweenPieces(expected: Buffer, printed: Buffer): string | undefined {
+  const text = printed.toString('latin1');
+  const bytes = [...expected.toString('latin1')];
+  const first = expected.toString('latin1', 0, 1);
+  for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + 1)) {
+    const next = text.slice(at + 1, at + 1 + betweenMax).indexOf(bytes[1] ?? '');
+    const between = text.slice(at + 1, at + 1 + Math.max(0, next));
+    if (between !== '' && text.startsWith(bytes.join(between), at)) return between;
+  }
+  return undefined;
+}
+
+/** A line end, or some words of a log. */
+const betweenMax = 64;
 
 function missingEnd(expected: Buffer, received: Buffer): { readonly missingEnd?: string } {
   const few = received.length > 0 && expected.length - received.length <= missingEndMax;

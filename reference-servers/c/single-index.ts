@@ -251,6 +251,16 @@ export const cSingleServers = {
       clients: 'sequential',
     },
     {
+      name: 'c-single-stdout-prints-each-piece',
+      profile: 'single-message',
+      file: 'faulty/single-stdout-prints-each-piece.c',
+      bug: 'prints-each-piece',
+      options: ['--framing', 'eof', '--reply', 'stdout'],
+      violates: ['single/byte-by-byte'],
+      flags: [],
+      clients: 'sequential',
+    },
+    {
       name: 'c-single-pieces-overwritten',
       profile: 'single-message',
       file: 'faulty/single-pieces-overwritten.c',

@@ -220,6 +220,31 @@ export const messages: readonly Bug[] = [
     sources: [byteStream, posix('recv()')],
   },
   {
+    id: 'prints-each-piece',
+    title: 'each piece printed by itself',
+    likely:
+      'Each piece that recv() returns is printed by itself, with a line end or words behind it, and not the message as a whole.',
+    call: 'printf',
+    level: 'MUST',
+    profiles,
+    why: 'Where a message is torn apart the network decides. Whoever reads the output finds line ends in it that nobody sent, and can not tell them from those that somebody did.',
+    provoked:
+      'echospec sends a message byte by byte, and finds all of it in the output, with the same between one byte and the next.',
+    remedy: {
+      any: 'Collect the pieces until the message is complete, and print it once; or print each piece with nothing before and behind it.',
+      c: 'Use fwrite(buf, 1, n, stdout) alone in the loop, and print the line end behind the loop; not puts() or printf("%s\\n").',
+      python: 'Use sys.stdout.buffer.write(data) in the loop; print(data) adds a line end.',
+      java: 'Use System.out.write(buffer, 0, n) in the loop; println() adds a line end.',
+      javascript: 'Use process.stdout.write(data); console.log(data) adds a line end.',
+      go: 'Use os.Stdout.Write(buffer[:n]) in the loop; fmt.Println() adds a line end.',
+      rust: 'Use stdout.write_all(&buffer[..n]) in the loop; println!() adds a line end.',
+      perl: 'Use print in the loop; say adds a line end.',
+      ruby: 'Use print or $stdout.write in the loop; puts adds a line end.',
+    },
+    fair: '',
+    sources: [byteStream, posix('fwrite()')],
+  },
+  {
     id: 'len-read-as-digits',
     title: 'the length read as digits',
     likely: 'The bytes of the length are read as the digits of a text, and not as a number.',

@@ -45,6 +45,12 @@ export default defineCheck<{ readonly length: number }>({
         `the answer lacks its last ${counted(evidence['headerBytes'], 'byte')}, as many as the length itself has: they were counted as a part of the message`,
     },
     {
+      bug: 'prints-each-piece',
+      fits: (evidence) => (typeof evidence['betweenPieces'] === 'string' ? 0.96 : 0),
+      because: (evidence) =>
+        `the whole message was printed, with ${JSON.stringify(evidence['betweenPieces'])} between one piece of it and the next`,
+    },
+    {
       bug: 'reads-too-few-bytes',
       fits: (evidence) => (endsAtTheEnd(evidence) ? 0.95 : 0),
       because: (evidence) =>
