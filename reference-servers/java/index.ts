@@ -72,6 +72,14 @@ export const javaServers: LanguageServers = {
       violates: ['line/line-ends'],
     },
     {
+      name: 'java-line-reply-not-flushed',
+      profile: 'line-echo',
+      file: 'faulty/LineReplyNotFlushed.java',
+      clients: 'concurrent',
+      bug: 'reply-not-flushed',
+      violates: ['line/rest-behind-lines'],
+    },
+    {
       name: 'java-partial-send-ignored',
       profile: 'echo',
       file: 'faulty/PartialSendIgnored.java',

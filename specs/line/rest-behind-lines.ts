@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped, type Speaker } from '../../harness/index.ts';
+import { defineCheck, limits, onFreshServer, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -15,6 +15,12 @@ export default defineCheck<{ readonly length: number }>({
   requires: ['proc'],
   inputs: [{ length: 20 }],
   hints: [
+    {
+      bug: 'reply-not-flushed',
+      fits: (evidence) => (evidence['answersMany'] === true ? 0.97 : 0),
+      because: () =>
+        'two lines with half a line behind them were not answered; of very many such lines all but the last came back, as from an output buffer that goes out when it is full',
+    },
     {
       bug: 'delimiter-only-at-end',
       fits: (evidence) => (evidence['halfBehind'] === true && evidence.kind === 'silence' ? 0.95 : 0),
@@ -48,7 +54,7 @@ export default defineCheck<{ readonly length: number }>({
         everyMs: 2,
       });
     });
-    await expectLines(speaker, answeredBytes + together.length);
+    await expectLines(attempt, speaker, answeredBytes + together.length);
     speaker.send(last.subarray(middle));
     await speaker.expectEverything();
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
@@ -56,7 +62,7 @@ export default defineCheck<{ readonly length: number }>({
 });
 
 /** The whole lines are answered, whatever becomes of the half one. */
-async function expectLines(speaker: Speaker, due: number): Promise<void> {
+async function expectLines(attempt: Attempt, speaker: Speaker, due: number): Promise<void> {
   const how = await speaker.connection.untilReceived(due);
   speaker.judgeSoFar();
   if (how === 'complete') return;
@@ -64,6 +70,29 @@ async function expectLines(speaker: Speaker, due: number): Promise<void> {
     due,
     how,
     what: 'an answer to each whole line, with half a line behind them',
-    more: { halfBehind: true },
+    more: { halfBehind: true, ...(how === 'silence' && { answersMany: await answersMany(attempt) }) },
   });
 }
+
+/**
+ * Whether most of very many lines come back, with half a line behind them. A server that looks for a line end in the last place only has
+ * none to answer; one that answers into a buffer, and waits for the rest of the line before it sends what is in it, keeps the last few.
+ */
+async function answersMany(attempt: Attempt): Promise<boolean | undefined> {
+  return onFreshServer(attempt, async (fresh) => {
+    fresh.note('very many lines are sent, with half a line behind them, to see whether an output buffer keeps the answers');
+    const speaker = await fresh.connect();
+    const lines = Buffer.concat(Array.from({ length: manyLines }, () => speaker.next(manyLineBytes)));
+    const half = speaker.next(manyLineBytes).subarray(0, manyLineBytes >> 1);
+    // In one call: a moment in which everything ends with a line end would show nothing.
+    speaker.connection.send(Buffer.concat([lines, half]));
+    await speaker.connection.untilReceived(lines.length, limits.waitingClientMs);
+    const { receivedBytes } = speaker.connection;
+    speaker.connection.close();
+    return receivedBytes > lines.length / 2;
+  });
+}
+
+/** More than any buffer for output holds, in lines that seldom end where a buffer for input does. */
+const manyLines = 300;
+const manyLineBytes = 997;
