@@ -66,6 +66,7 @@ async function told(attempt: Attempt, found: Found): Promise<Violation> {
       answered: at,
       answerBytes: came.length,
       ...(isShort && { seen: violation.observed }),
+      messagesBefore: pairs.slice(Math.max(0, at - beforeMax), at).map(({ content }) => shown(content)),
       ...(await onOtherServers(attempt, { pairs, at })),
     },
   });
@@ -94,6 +95,8 @@ function partsOf(attempt: Attempt, pair: Pair, came: Buffer): Partial<Evidence> 
 }
 
 const textMax = 256;
+/** So many messages are told that went before the one with the wrong answer. */
+const beforeMax = 5;
 
 /** The first answer that has not come as it should, and where it begins. */
 function firstWrong(pairs: readonly Pair[], received: Buffer): { readonly at: number; readonly from: number } {

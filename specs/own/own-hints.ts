@@ -2,6 +2,7 @@ import type { Evidence, Hint } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, lastWords } from '../hints.ts';
 import { lengthHints } from '../single/length-hints.ts';
+import { shown } from './exchanges.ts';
 
 const wrongBytes = new Set(['lost', 'duplicated', 'reordered', 'altered', 'foreign', 'stale', 'surplus']);
 
@@ -18,7 +19,7 @@ function answered(evidence: Evidence): number {
 }
 
 function quotedMessage(evidence: Evidence): string {
-  return JSON.stringify(String(evidence['messageText'] ?? '').slice(0, 40));
+  return shown(Buffer.from(String(evidence['messageText'] ?? ''), 'latin1'));
 }
 
 /** What is wrong with an answer of a server whose protocol is a user's own. */
@@ -100,7 +101,7 @@ export const ownHints: readonly Hint[] = [
   {
     bug: 'wrong-answer',
     fits: (evidence) => (isWrong(evidence) || Number(evidence['answerBytes'] ?? 0) > 0 ? 0.45 : 0),
-    because: differenceOf,
+    because: (evidence) => `${differenceOf(evidence)}${afterWhich(evidence)}`,
   },
   ...contentHints,
   crashes,
@@ -123,6 +124,13 @@ function otherEnd(evidence: Evidence): string | undefined {
   const content = texts.due.slice(0, -end.length);
   const instead = /^(\r\n|\n\r|\n\n|\n\0|\n|\r|\0)/.exec(texts.came.slice(content.length))?.[0];
   return texts.came.startsWith(content) && instead !== undefined && instead !== end ? instead : undefined;
+}
+
+/** Where the message is answered rightly on a connection of its own, what went before it makes the difference. */
+function afterWhich(evidence: Evidence): string {
+  const before = evidence['messagesBefore'];
+  if (evidence['rightAlone'] !== true || !Array.isArray(before) || before.length === 0) return '';
+  return `, behind ${before.join(', ')}; on a connection of its own this message is answered as it should be, so look at what is kept of those before it`;
 }
 
 /** In what the two differ, where that can be said in a few words. */

@@ -12,6 +12,7 @@ const cases: readonly Case[] = [
   ['dialogue', 'crlf', 'own/answers-messages', 'other-end-of-message'],
   ['dialogue', 'once', 'own/answers-messages', 'one-message-then-close'],
   ['dialogue', 'reply-per-recv', 'own/stepped-messages', 'reply-per-recv'],
+  ['notes', 'never-drops', 'own/answers-messages', 'wrong-answer'],
   ['backwards', 'cuts', 'own/any-length', 'message-length-limit'],
   ['backwards', 'utf-8', 'own/any-bytes', 'utf8-decode'],
   ['adder', 'swapped', 'own/answers-messages', 'wrong-answer'],
@@ -35,7 +36,7 @@ const budgetMs = 90_000;
 const began = performance.now();
 
 describe('a server of a profile of one’s own', () => {
-  it.each(['dialogue', 'backwards', 'adder', 'shift', 'shout'])(
+  it.each(['dialogue', 'notes', 'backwards', 'adder', 'shift', 'shout'])(
     'that keeps the profile %s is blamed for nothing',
     async (profile) => {
       const failed = (await judged(profile, 'none', ['--only', 'own/*'])).checks.filter((check) =>
