@@ -109,7 +109,7 @@ export const lostEndHints: readonly Hint[] = [
     bug: 'reads-too-few-bytes',
     fits: (evidence) => (evidence['lostEnd'] === 'unread' ? 0.97 : 0),
     because: ({ missingEnd }) =>
-      `the answer lacks ${lastBytes(missingEnd)}, and it comes also when these were not sent: the server does not wait for them`,
+      `the answer lacks ${lastBytes(missingEnd)}, and it is the same when a message is sent without ${String(missingEnd).length === 1 ? 'it' : 'them'}: the server does not wait for the end of the message`,
   },
   {
     bug: 'cuts-last-byte',
