@@ -76,6 +76,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
+  'buffer-reused-unsent': ['udp-replies-to-wrong-address'],
   'send-timeout-fatal': [
     'one-waiting-client',
     'state-left-behind',

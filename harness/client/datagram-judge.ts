@@ -39,7 +39,11 @@ type Known = {
 function wrongDatagram(bytes: Buffer, { client, due, answered, others }: Known): Violation {
   const owner = others.find((other) => bytes.length > 0 && [...other.due, ...other.answered].some((sent) => sent.equals(bytes)));
   if (owner !== undefined)
-    return wrong('foreign', { misdelivered: true }, `the answer to a datagram of client ${owner.client} came to this one`);
+    return wrong(
+      'foreign',
+      { misdelivered: true, cameToItsOwnerToo: hasCome(owner, bytes) },
+      `the answer to a datagram of client ${owner.client} came to this one`,
+    );
   if (answered.some((sent) => sent.equals(bytes)))
     return wrong('duplicated', { again: true }, `a second answer to a datagram of ${count(bytes.length)} that had been answered`);
   const inside = due.filter((sent) => sent.length >= tellingBytes && bytes.includes(sent));
@@ -52,6 +56,10 @@ function wrongDatagram(bytes: Buffer, { client, due, answered, others }: Known):
   const comparison = compare({ expected, received: bytes, others: streamsOf([{ client, due: [], answered }, ...others]) });
   if (comparison.kind === 'short' || comparison.kind === 'equal') return cut(expected, bytes);
   return violationOf({ comparison, expected, received: bytes, due: `the same ${count(expected.length)} back, in one datagram` });
+}
+
+function hasCome({ answered, came }: Correspondence, bytes: Buffer): boolean {
+  return answered.some((sent) => sent.equals(bytes)) || came.some((datagram) => datagram.bytes.equals(bytes));
 }
 
 function wrong(kind: Evidence['kind'], more: Partial<Evidence>, observed: string): Violation {

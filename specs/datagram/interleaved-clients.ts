@@ -22,6 +22,11 @@ export default defineCheck<null>({
       fits: (evidence) => (evidence.kind === 'foreign' && evidence['misdelivered'] !== true ? 0.93 : 0),
       because: () => 'an answer had the length of the datagram of its client, and the bytes of a datagram of another',
     },
+    {
+      bug: 'buffer-reused-unsent',
+      fits: (evidence) => (evidence['cameToItsOwnerToo'] === true ? 0.96 : 0),
+      because: () => 'one client got what belongs to another, which got it as well: in place of an answer of its own',
+    },
     ...datagramHints,
   ],
   async holds(attempt) {

@@ -23,6 +23,13 @@ export default defineCheck<null>({
       because: (evidence) =>
         `an answer had the length of one datagram, ${counted(evidence.receivedBytes, 'byte')}, and the bytes of another that came after it`,
     },
+    {
+      bug: 'buffer-reused-unsent',
+      // There is one client only: what was never of another one is of another datagram.
+      fits: (evidence) => (evidence.kind === 'foreign' && evidence['misdelivered'] !== true ? 0.94 : 0),
+      because: (evidence) =>
+        `an answer of ${counted(evidence.receivedBytes, 'byte')} has the bytes of another datagram of the same client, which was answered as well`,
+    },
     ...datagramHints,
   ],
   async holds(attempt) {
