@@ -183,7 +183,7 @@ export const singleMessage: readonly Bug[] = [
   {
     id: 'len-header-short-read',
     title: 'the length itself read only in part',
-    likely: 'The four bytes of the length are read with a single recv(), which returned fewer.',
+    likely: 'The bytes of the length are read with a single recv(), which returned fewer.',
     call: 'recv',
     level: 'MUST',
     profiles,
