@@ -76,7 +76,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes'],
   'partial-send-ignored': ['max-bytes'],
-  'buffer-reused-unsent': ['udp-replies-to-wrong-address'],
+  'buffer-reused-unsent': ['udp-replies-to-wrong-address', 'send-timeout-loses-bytes'],
   'send-timeout-fatal': [
     'one-waiting-client',
     'state-left-behind',
@@ -88,7 +88,6 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'send-timeout-loses-bytes': ['partial-send-ignored', 'eof-discards-unsent', 'queue-full-drops'],
   'queue-full-drops': ['fixed-buffer-truncation', 'max-bytes', 'partial-send-ignored', 'eof-discards-unsent', 'loses-bytes'],
   'rest-not-sent': ['reading-not-resumed', 'nonblocking-send-drops', 'send-timeout-fatal', 'send-timeout-loses-bytes', 'max-bytes'],
-  'buffer-reused-unsent': ['send-timeout-loses-bytes'],
   'reading-not-resumed': ['max-bytes', 'epollet-single-read'],
   'max-messages': ['unlocked-shared-data', 'max-bytes'],
   'connection-deadline': ['recv-timeout-as-eof', 'max-messages', 'max-bytes'],
