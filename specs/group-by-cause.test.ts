@@ -32,6 +32,11 @@ describe('failures', () => {
     expect(groupByCause(found, order).causes.map((cause) => cause.bug)).toEqual(['rest-not-sent']);
   });
 
+  it('of a connection that ends after a fixed time are not those of the word that was just said', () => {
+    const found = [failed('transfer/b', 'connection-deadline'), failed('transfer/c', 'quit-command')];
+    expect(groupByCause(found, order).causes.map((cause) => cause.bug)).toEqual(['connection-deadline']);
+  });
+
   it('that need a taken port come after those that every client meets, and before those of a reset', () => {
     const ids = ['listen/taken-port-is-an-error', 'listen/a', 'transfer/b', 'end/d', 'reset/e'];
     const { causes } = groupByCause(

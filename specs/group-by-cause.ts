@@ -90,7 +90,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'rest-not-sent': ['reading-not-resumed', 'nonblocking-send-drops', 'send-timeout-fatal', 'send-timeout-loses-bytes', 'max-bytes'],
   'reading-not-resumed': ['max-bytes', 'epollet-single-read'],
   'max-messages': ['unlocked-shared-data', 'max-bytes'],
-  'connection-deadline': ['recv-timeout-as-eof', 'max-messages', 'max-bytes'],
+  'connection-deadline': ['recv-timeout-as-eof', 'max-messages', 'max-bytes', 'quit-command', 'interprets-text'],
   'max-bytes': ['unlocked-shared-data'],
   'answers-wrong-client': [
     'mixes-clients',
