@@ -41,6 +41,16 @@ export function narrowOurs(connection: Connection): void {
 }
 
 /**
+ * Lets the kernel take little at once for our own side, so that a server that has much to send gets room for a part of it, and again for
+ * a part. A larger buffer makes room for all that most servers keep, at the first bytes that are read.
+ */
+export function takeLittle(connection: Connection): void {
+  const library = libc();
+  if (!('missing' in library) && connection.descriptor >= 0)
+    setInteger(library, { fd: connection.descriptor, level: SOL_SOCKET, name: SO_RCVBUF, value: littleBytes });
+}
+
+/**
  * The same for a listening socket of our own: its connections have little room, at our end and, by short segments, at the other. What the
  * kernel holds for a sender is counted with what each segment costs, so that the shortest ones leave the least room, whatever its size.
  */
@@ -122,6 +132,8 @@ const narrowBytes = 30_001;
 const segmentBytes = 1_009;
 /** Large enough that draining does not stall on small segments, as it does below some 20 KB. */
 const ourReceiveBytes = 40_000;
+/** Some segments: less than the buffer of any server that keeps a rest. */
+const littleBytes = 6_000;
 /**
  * Measured: with segments and a window as short as these a sender gets rid of 50 KB before it waits, less than the message of an
  * argument can have; with 10 KB of room at our end it is 190 KB, and 4 MB with what is usual. Where the sender has a buffer of 280 KB it is

@@ -10,6 +10,16 @@ export const cPressureServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-partial-send-from-wrong-place-twice',
+    profile: 'echo',
+    file: 'faulty/partial-send-from-wrong-place-twice.c',
+    bug: 'partial-send-from-wrong-place',
+    violates: ['pressure/slow-reader'],
+    mayViolate: ['pressure/jolt', 'pressure/unread-then-drained', 'transfer/large-while-reading'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-busy-loop-on-eof-unsent',
     profile: 'echo',
     file: 'faulty/busy-loop-on-eof-unsent.c',

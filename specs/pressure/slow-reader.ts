@@ -1,12 +1,31 @@
-import { connectForPressure, defineCheck, drainSome, hasEndedIt, now, sleep } from '../../harness/index.ts';
+import {
+  connectForPressure,
+  defineCheck,
+  drainSome,
+  hasEndedIt,
+  now,
+  pushUntilStalled,
+  sleep,
+  takeLittle,
+  widenDescriptor,
+  type Attempt,
+  type Evidence,
+  type Pressure,
+} from '../../harness/index.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
-import { aboutStall, expectEverythingBack } from './account.ts';
+import { aboutStall, expectEverythingBack, noteStall } from './account.ts';
 import { onlyUnderPressure } from './only-under-pressure.ts';
 import { pressureHints } from './pressure-hints.ts';
 import { sendUnread } from './send-unread.ts';
 
-/** The client reads a part after each portion that it sends; or it reads when it has sent all, with no end behind it. */
-type Input = { readonly portionBytes: number; readonly readBytes: number } | { readonly until: 'the-answer-waits-in-the-program' };
+/**
+ * The client reads a part after each portion that it sends; or it reads when it has sent all, with no end behind it; or it reads little
+ * by little what a server has that can send nothing more, and has much to read.
+ */
+type Input =
+  | { readonly portionBytes: number; readonly readBytes: number }
+  | { readonly until: 'the-answer-waits-in-the-program' }
+  | { readonly littleBytes: number };
 
 export default defineCheck<Input>({
   id: 'pressure/slow-reader',
@@ -18,7 +37,7 @@ export default defineCheck<Input>({
   sources: [tcpStream, rfc862, posix('send()')],
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close'],
   limitMs: 30_000,
-  inputs: [{ portionBytes: 48_000, readBytes: 24_000 }, { until: 'the-answer-waits-in-the-program' }],
+  inputs: [{ portionBytes: 48_000, readBytes: 24_000 }, { until: 'the-answer-waits-in-the-program' }, { littleBytes: 4_000 }],
   hints: pressureHints,
   async holds(attempt, input) {
     await onlyUnderPressure(attempt, async () => {
@@ -27,6 +46,10 @@ export default defineCheck<Input>({
       if ('until' in input) {
         speaker.connection.stopReading();
         await expectEverythingBack(attempt, speaker, await sendUnread(attempt, pressure, input));
+        return;
+      }
+      if ('littleBytes' in input) {
+        await expectEverythingBack(attempt, speaker, await readLittleByLittle(attempt, pressure, input.littleBytes));
         return;
       }
       const { portionBytes, readBytes } = input;
@@ -46,6 +69,25 @@ export default defineCheck<Input>({
     });
   },
 });
+
+/** A server that keeps a rest gets room for a part of it, and then for the next: where the second part begins is a sum. */
+async function readLittleByLittle(attempt: Attempt, pressure: Pressure, bytes: number): Promise<Partial<Evidence>> {
+  const { speaker } = pressure;
+  if (pressure.buffers === 'narrow') takeLittle(speaker.connection);
+  const stall = await pushUntilStalled(attempt, pressure);
+  noteStall(attempt, stall);
+  speaker.say(furtherBytes);
+  for (let step = 0; step < steps && !attempt.signal.aborted; step++) {
+    if ((await drainSome(pressure, bytes)) === 0) break;
+    await sleep(2);
+  }
+  widenDescriptor(speaker.connection.descriptor);
+  return aboutStall(attempt, pressure, stall);
+}
+
+/** As much as the largest usual buffer takes with one read; and enough steps to empty what small buffers in the kernel hold. */
+const furtherBytes = 64 << 10;
+const steps = 60;
 
 /** A server that is slow itself need not go the whole way: all buffers have been full and empty many times by then. */
 const enoughMs = 400;
