@@ -199,6 +199,17 @@ describe('an answer to a line', () => {
   });
 });
 
+describe('the answer to a datagram of another client', () => {
+  const named = (more: Partial<Evidence>): string | undefined =>
+    namedFor({ check: 'datagram/interleaved-clients', evidence: { kind: 'foreign', misdelivered: true, ...more } })[0];
+
+  it('came by a buffer that was used again, where each client got as many as it had sent, or its owner got it as well', () => {
+    expect(named({ eachGotAsMany: true, cameToItsOwnerToo: false })).toBe('buffer-reused-unsent');
+    expect(named({ eachGotAsMany: false, cameToItsOwnerToo: true })).toBe('buffer-reused-unsent');
+    expect(named({ eachGotAsMany: false, cameToItsOwnerToo: false })).toBe('udp-replies-to-wrong-address');
+  });
+});
+
 describe('bytes of another client', () => {
   const named = (more: Partial<Evidence>): string | undefined =>
     namedFor({

@@ -210,6 +210,7 @@ export const cListenAcceptServers = [
       'accept/busy-together',
       'accept/burst-of-connections',
       'accept/clients-do-not-mix',
+      'accept/leaves-as-another-speaks',
       'accept/many-at-once',
       'accept/next-client',
       'content/plain-data',

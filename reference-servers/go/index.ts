@@ -62,15 +62,6 @@ export const goServers: LanguageServers = {
       violates: ['service/much'],
     },
     {
-      name: 'go-udp-buffer-reused-unsent',
-      profile: 'echo-udp',
-      file: 'faulty/udp-buffer-reused-unsent.go',
-      clients: 'concurrent',
-      bug: 'buffer-reused-unsent',
-      violates: ['datagram/keeps-borders'],
-      mayViolate: ['datagram/interleaved-clients', 'datagram/overfull-socket', 'datagram/answers-the-sender'],
-    },
-    {
       name: 'go-rst-read-fatal',
       profile: 'echo',
       file: 'faulty/rst-read-fatal.go',

@@ -42,7 +42,9 @@ export const nodeUdpServers: LanguageServers = {
       file: 'faulty/udp-merges.ts',
       clients: 'sequential',
       bug: 'udp-merges-datagrams',
-      violates: ['datagram/keeps-borders', 'datagram/interleaved-clients', 'datagram/overfull-socket'],
+      violates: ['datagram/keeps-borders', 'datagram/interleaved-clients'],
+      // What is collected of a full socket may be more than a datagram can hold, and then nothing is sent.
+      mayViolate: ['datagram/overfull-socket'],
     },
     {
       name: 'node-udp-empty-ignored',

@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped, type DatagramClient } from '../../harness/index.ts';
+import { defineCheck, limits, Violation, whileStopped, type Attempt, type DatagramClient } from '../../harness/index.ts';
 import { man, udpEcho } from '../sources.ts';
 import { datagramHints } from './datagram-hints.ts';
 
@@ -24,8 +24,11 @@ export default defineCheck<null>({
     },
     {
       bug: 'buffer-reused-unsent',
-      fits: (evidence) => (evidence['cameToItsOwnerToo'] === true ? 0.96 : 0),
-      because: () => 'one client got what belongs to another, which got it as well: in place of an answer of its own',
+      fits: (evidence) => (evidence['cameToItsOwnerToo'] === true || evidence['eachGotAsMany'] === true ? 0.96 : 0),
+      because: (evidence) =>
+        evidence['eachGotAsMany'] === true
+          ? 'each client got as many answers as it had sent datagrams, so the addresses were right; the bytes were those of other datagrams'
+          : 'one client got what belongs to another, which got it as well: in place of an answer of its own',
     },
     ...datagramHints,
   ],
@@ -37,6 +40,21 @@ export default defineCheck<null>({
       for (let round = 0; round < rounds; round++)
         for (const [at, client] of clients.entries()) await datagrams.send(client, client.next(16 + 8 * ((at + round) % 5)));
     });
-    await datagrams.expectAnswers();
+    await datagrams.expectAnswers().catch(async (error: unknown) => {
+      throw error instanceof Violation && error.evidence['misdelivered'] === true
+        ? error.withMore({ eachGotAsMany: await eachGetsAsMany(attempt, clients) })
+        : error;
+    });
   },
 });
+
+/** Whether each client gets as many datagrams as it has sent, whatever stands in them. */
+async function eachGetsAsMany(attempt: Attempt, clients: readonly DatagramClient[]): Promise<boolean> {
+  const all = await attempt.until(
+    () => (clients.every(({ received, sent }) => received.length >= sent.length) ? true : undefined),
+    {
+      limitMs: limits.nothingMs,
+    },
+  );
+  return all === true && clients.every(({ received, sent }) => received.length === sent.length);
+}

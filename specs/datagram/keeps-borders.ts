@@ -25,8 +25,11 @@ export default defineCheck<null>({
     },
     {
       bug: 'buffer-reused-unsent',
-      // There is one client only: what was never of another one is of another datagram.
-      fits: (evidence) => (evidence.kind === 'foreign' && evidence['misdelivered'] !== true ? 0.94 : 0),
+      // There is one client only: what was never of another one is of another datagram. An answer that is too long has something behind it.
+      fits: (evidence) =>
+        evidence.kind === 'foreign' && evidence['misdelivered'] !== true && evidence.receivedBytes === evidence.expectedBytes
+          ? 0.94
+          : 0,
       because: (evidence) =>
         `an answer of ${counted(evidence.receivedBytes, 'byte')} has the bytes of another datagram of the same client, which was answered as well`,
     },

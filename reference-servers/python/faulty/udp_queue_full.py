@@ -19,7 +19,7 @@ def main():
         sys.exit(f"cannot bind: {error}")
 
     # 3. Transfer: each datagram goes back to the one who sent it. An empty one is a datagram too.
-    waiting = queue.Queue(maxsize=100)
+    waiting = queue.Queue(maxsize=40)
     threading.Thread(target=answer, args=(server, waiting), daemon=True).start()
     while True:
         waiting.put_nowait(server.recvfrom(DATAGRAM_MAX))  # The mistake: it raises queue.Full.
