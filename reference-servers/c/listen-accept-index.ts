@@ -198,6 +198,7 @@ export const cListenAcceptServers = [
     flags: [],
     bug: 'select-highest-too-low',
     violates: ['accept/one-leaves-others-stay', 'pressure/others-leave'],
+    mayViolate: ['transfer/whole-plans'],
   },
   {
     name: 'c-closed-twice',
@@ -295,6 +296,7 @@ export const cListenAcceptServers = [
     file: 'faulty/lost-wakeup.c',
     bug: 'lost-wakeup',
     violates: ['accept/burst-served-together'],
+    mayViolate: ['transfer/whole-plans'],
     flags: ['-pthread'],
     clients: 'concurrent',
   },
