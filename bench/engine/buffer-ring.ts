@@ -21,11 +21,12 @@ export class BufferRing {
   readonly #bytesAt: number;
   #tail = 0;
 
-  constructor(libc: Libc, count: number, bufferBytes: number) {
+  /** So many buffers, which lie in `bytes` one behind the other. */
+  constructor(libc: Libc, count: number, bytes: Buffer) {
     this.#libc = libc;
     this.count = count;
-    this.bufferBytes = bufferBytes;
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(4096, count * bufferBytes));
+    this.bufferBytes = Math.floor(bytes.length / count);
+    this.bytes = bytes;
     this.#bytesAt = libc.addressOf(this.bytes);
     this.#ringAt = libc.map(0, count * entryBytes, protectReadWrite, anonymousPopulated, -1, 0);
     const view = libc.viewOf(this.#ringAt, count * entryBytes);

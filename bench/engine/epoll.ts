@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { makeCpuClock, type CpuClock } from '../machine/cpu-clock.ts';
 import { closeAll, connectAll, Connector, errno, message, optionsOf } from './descriptor.ts';
 import type { Load, LoadEngine, LoadSession, OpenOutcome, Slice, SliceOutcome } from './engine.ts';
@@ -54,7 +55,7 @@ class EpollSession implements LoadSession {
   readonly #ledger: Ledger;
   readonly #epoll: number;
   readonly #poolAt: number;
-  readonly #buffer = Buffer.allocUnsafeSlow(receiveBytes);
+  readonly #buffer: Buffer;
   readonly #bufferAt: number;
   readonly #events = new Int32Array(((eventsMax + 1) * eventBytes) / 4);
   readonly #eventsAt: number;
@@ -65,7 +66,8 @@ class EpollSession implements LoadSession {
     this.#parts = parts;
     this.#libc = parts.libc;
     this.#descriptors = descriptors;
-    this.#ledger = new Ledger(parts.load);
+    this.#ledger = new Ledger(parts.load, receiveBytes, parts.libc);
+    this.#buffer = this.#ledger.receiving;
     this.#epoll = parts.libc.epollCreate(0o2000000);
     this.#poolAt = parts.libc.addressOf(this.#ledger.pattern.pool);
     this.#bufferAt = parts.libc.addressOf(this.#buffer);

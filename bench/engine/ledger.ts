@@ -1,6 +1,8 @@
 import { record, makeHistogram } from '../statistics/histogram.ts';
 import type { Load, Slice, SliceCount } from './engine.ts';
 import type { LoadFailure } from './failure.ts';
+import { ComparingMemory } from './comparing-memory.ts';
+import type { Libc } from './libc.ts';
 import { Comparer, makePattern, type Pattern } from './pattern.ts';
 import { wrongByte } from './wrong-byte.ts';
 
@@ -11,6 +13,8 @@ import { wrongByte } from './wrong-byte.ts';
  */
 export class Ledger {
   readonly pattern: Pattern;
+  /** Where an engine may receive, of the length it asked for: what lies there is compared at the least cost. */
+  readonly receiving: Buffer;
   readonly connections: number;
   readonly messageBytes: number;
   readonly depth: number;
@@ -46,14 +50,18 @@ export class Ledger {
   #service = makeHistogram();
   #lateness = makeHistogram();
 
-  constructor(load: Load) {
+  constructor(load: Load, receivingBytes = 0, libc?: Libc) {
     const { connections, depth } = load;
-    this.pattern = makePattern(
+    const pattern = makePattern(
       load.seed,
       load.lineEnd === undefined ? undefined : { end: load.lineEnd, messageBytes: load.messageBytes },
     );
+    const sizes = [pattern.pool.length, receivingBytes];
+    const memory = receivingBytes === 0 ? undefined : ComparingMemory.make(sizes, libc);
+    this.pattern = memory === undefined ? pattern : { ...pattern, pool: memory.copyOf(pattern.pool) };
+    this.receiving = memory?.allocate(receivingBytes) ?? Buffer.allocUnsafeSlow(receivingBytes);
     this.#period = this.pattern.period;
-    this.#comparer = new Comparer(this.pattern.pool);
+    this.#comparer = new Comparer(this.pattern.pool, memory);
     this.connections = connections;
     this.messageBytes = load.messageBytes;
     this.depth = depth;

@@ -15,6 +15,7 @@ export type Libc = {
   readonly epollWaitFine?: (epoll: number, events: number, count: number, timespec: number, signals: number) => number;
   map(address: number, length: number, protection: number, flags: number, descriptor: number, offset: number): number;
   unmap(address: number, length: number): number;
+  adviseMemory(address: number, length: number, advice: number): number;
   system(call: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
   clockGettime(clock: number, timespec: number): number;
   schedSetAffinity(pid: number, length: number, mask: number): number;
@@ -61,6 +62,7 @@ async function load(): Promise<Libc | undefined> {
       ),
       map: func('intptr_t mmap(intptr_t, size_t, int, int, int, int64_t)'),
       unmap: func('int munmap(intptr_t, size_t)'),
+      adviseMemory: func('int madvise(intptr_t, size_t, int)'),
       system: func('long syscall(long, long, long, long, long, long, long)'),
       clockGettime: func('int clock_gettime(int, intptr_t)'),
       schedSetAffinity: func('int sched_setaffinity(int, size_t, intptr_t)'),

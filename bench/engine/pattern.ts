@@ -1,3 +1,5 @@
+import type { ComparingMemory } from './comparing-memory.ts';
+
 /** The most bytes that are sent or received at once; such a stretch of the pool is contiguous wherever it begins. */
 export const chunkMax = 256 * 1024;
 
@@ -82,39 +84,39 @@ export function whereIn({ pool, period }: Pattern, bytes: Buffer): number | unde
   return at < 0 ? undefined : at % period;
 }
 
-/** Up to this length a loop over words is faster than the call of a native comparison. */
-const loopBytesMax = 192;
+/** From this length on the native comparison is faster, which takes 32 bytes and more at once. */
+const nativeFrom = 4096;
 
 /** Compares received bytes with the pool. */
 export class Comparer {
   readonly #pool: Buffer;
-  readonly #poolWords: Int32Array;
+  readonly #poolAt: number;
+  readonly #memory: ComparingMemory | undefined;
   #bytes: Buffer | undefined;
-  #words: Int32Array = new Int32Array(0);
+  #bytesAt = -1;
 
-  constructor(pool: Buffer) {
+  /** With a memory, the pool lies in it, and so may what is received. */
+  constructor(pool: Buffer, memory?: ComparingMemory) {
     this.#pool = pool;
-    this.#poolWords = new Int32Array(pool.buffer, pool.byteOffset, pool.length / 4);
+    this.#poolAt = pool.byteOffset;
+    this.#memory = memory;
   }
 
   /** Whether the bytes at this place are those of the pool from there on. */
   same(bytes: Buffer, at: number, from: number, length: number): boolean {
-    if (length <= loopBytesMax && ((at | from | length) & 3) === 0 && this.#hasWords(bytes)) {
-      const pool = this.#poolWords;
-      const words = this.#words;
-      let place = from >> 2;
-      for (let index = at >> 2, end = (at + length) >> 2; index < end; index++) if (words[index] !== pool[place++]) return false;
-      return true;
+    if (length < nativeFrom && this.#memory !== undefined) {
+      const bytesAt = this.#placeOf(bytes, this.#memory);
+      if (bytesAt >= 0) return this.#memory.same(bytesAt + at, this.#poolAt + from, length);
     }
     return this.#pool.compare(bytes, at, at + length, from, from + length) === 0;
   }
 
-  /** An engine receives into the same memory again and again, so its words are made once. */
-  #hasWords(bytes: Buffer): boolean {
-    if (bytes === this.#bytes) return true;
-    if ((bytes.byteOffset & 3) !== 0) return false;
-    this.#bytes = bytes;
-    this.#words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-    return true;
+  /** An engine receives into the same bytes again and again, so their place in the memory is looked up once; -1 where they have none. */
+  #placeOf(bytes: Buffer, memory: ComparingMemory): number {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#bytesAt = bytes.buffer === memory.bytes.buffer ? bytes.byteOffset : -1;
+    }
+    return this.#bytesAt;
   }
 }

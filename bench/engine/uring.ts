@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { makeCpuClock, type CpuClock } from '../machine/cpu-clock.ts';
 import { BufferRing } from './buffer-ring.ts';
 import { closeAll, connectAll, Connector, message } from './descriptor.ts';
@@ -46,7 +47,7 @@ type Parts = {
 function works(libc: Libc): boolean {
   const ring = Ring.make(libc, 8, 16);
   if (ring === undefined) return false;
-  const buffers = new BufferRing(libc, 8, 64);
+  const buffers = new BufferRing(libc, 8, Buffer.allocUnsafeSlow(4096));
   const registered = ring.registerBuffers(buffers);
   ring.close();
   buffers.close();
@@ -55,7 +56,9 @@ function works(libc: Libc): boolean {
 
 function openUringSession(parts: Parts): OpenOutcome {
   const { connections, messageBytes, depth } = parts.load;
-  const buffers = new BufferRing(parts.libc, ...buffersFor(connections, messageBytes * depth));
+  const [count, bufferBytes] = buffersFor(connections, messageBytes * depth);
+  const ledger = new Ledger(parts.load, count * bufferBytes, parts.libc);
+  const buffers = new BufferRing(parts.libc, count, ledger.receiving);
   const entries = powerOfTwo(connections * 2, 8, 8192);
   const ring = Ring.make(parts.libc, entries, powerOfTwo(buffers.count + connections * 2, 16, 65_536));
   if (ring === undefined || !ring.registerBuffers(buffers)) {
@@ -69,24 +72,28 @@ function openUringSession(parts: Parts): OpenOutcome {
     buffers.close();
     return { kind: 'failed', failure: descriptors };
   }
-  const session = new UringSession(parts, { ring, buffers, descriptors });
+  const session = new UringSession(parts, { ring, buffers, descriptors, ledger });
   parts.open.add(session);
   return { kind: 'open', session };
 }
 
 const bufferBytesMax = 32 * 1024;
 const bufferBytesMin = 256;
-/** A receive that finds no buffer must be asked for again, which costs more than what a larger ring costs the cache. */
+/** A receive that finds no buffer must be asked for again, which costs more than what a larger ring costs the cache ... */
 const bufferBytesAll = 4 * 1024 * 1024;
+/** ... but for answers from here on, which would drive the pattern out of it. */
+const largeFrom = 4096;
+const largeBytesAll = 512 * 1024;
 
 /** How many buffers of how many bytes: enough for an answer on every connection, up to a limit. */
 function buffersFor(connections: number, answerBytes: number): [count: number, bytes: number] {
   const aligned = Math.ceil(Math.min(bufferBytesMax, Math.max(bufferBytesMin, answerBytes)) / 64) * 64;
   // An odd number of cache lines, so that the beginnings of the buffers do not share the same few places of the cache.
   const bytes = aligned + (aligned % 128 === 0 ? 64 : 0);
-  const fitting = 2 ** Math.floor(Math.log2(bufferBytesAll / bytes));
+  const large = answerBytes >= largeFrom;
+  const fitting = 2 ** Math.floor(Math.log2((large ? largeBytesAll : bufferBytesAll) / bytes));
   // A message larger than a buffer takes several at once.
-  const wanted = connections * 2 * Math.ceil(answerBytes / bytes);
+  const wanted = connections * (large ? 1 : 2) * Math.ceil(answerBytes / bytes);
   return [Math.max(8, Math.min(fitting, powerOfTwo(wanted, 16, 8192))), bytes];
 }
 
@@ -99,10 +106,12 @@ const spinMs = 0.06;
 /** Tags below are receives of the connection, tags from here on sends. */
 const sendTag = 1 << 20;
 const noBuffers = -105;
-/** In a closed loop the answers of a quarter of the connections are taken together. */
-const gatheredShift = 2;
+/** In a closed loop the answers of half of the connections are taken together. */
+const gatheredShift = 1;
 /** More at once leaves the server idle. */
 const gatheredMax = 64;
+
+type Opened = { readonly ring: Ring; readonly buffers: BufferRing; readonly descriptors: Int32Array; readonly ledger: Ledger };
 
 class UringSession implements LoadSession {
   readonly #parts: Parts;
@@ -118,13 +127,13 @@ class UringSession implements LoadSession {
   readonly #fixed: number;
   #now = 0;
 
-  constructor(parts: Parts, open: { readonly ring: Ring; readonly buffers: BufferRing; readonly descriptors: Int32Array }) {
+  constructor(parts: Parts, open: Opened) {
     const { connections, messageBytes, depth } = parts.load;
     this.#parts = parts;
     this.#ring = open.ring;
     this.#buffers = open.buffers;
     this.#descriptors = open.descriptors;
-    this.#ledger = new Ledger(parts.load);
+    this.#ledger = open.ledger;
     this.#poolAt = parts.libc.addressOf(this.#ledger.pattern.pool);
     this.#sendingBytes = new Int32Array(connections);
     this.#untracked = depth === 1 && messageBytes <= chunkMax;
