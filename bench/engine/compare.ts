@@ -12,6 +12,7 @@ import type { EngineName, LoadSession } from './engine.ts';
 import { sentenceOf } from './failure.ts';
 import { loadLibc } from './libc.ts';
 import { engineNames } from './select.ts';
+import { runPeer, type Count, type PeerLoad } from './peer.ts';
 import { startEngine } from './thread.ts';
 
 /** Our engine, verifying and recording, against the plain C client that does neither, at one number of connections and size. */
@@ -31,8 +32,6 @@ export const engineCells: readonly EngineCell[] = [
   ),
 ];
 
-type Count = { readonly messages: number; readonly elapsedMs: number; readonly cpuMs: number };
-
 export type EngineComparison = EngineCell & {
   readonly engine: EngineName;
   /** Client CPU per message, ours to that of C, and messages per second, ours to those of C. */
@@ -41,6 +40,8 @@ export type EngineComparison = EngineCell & {
   readonly oursCpuUs: number;
   readonly theirsCpuUs: number;
   readonly oursRate: number;
+  /** The same against another load generator; absent when none was asked for, or when it could not do this cell. */
+  readonly peer?: { readonly cpu: Estimate; readonly rate: Estimate } | 'none of its messages came back whole';
 };
 
 export type CompareOptions = {
@@ -52,6 +53,8 @@ export type CompareOptions = {
   readonly seed: number;
   /** The congestion control of our sockets and of those of C; absent leaves each what it takes by itself. */
   readonly congestion?: string;
+  /** The program of another load generator, as `runPeer` takes it. */
+  readonly peer?: string;
   readonly each: (line: EngineComparison) => void;
 };
 
@@ -92,7 +95,10 @@ export async function compareEngine(options: CompareOptions): Promise<void> {
         if (apart) pinProcesses(libc, [client.pid], [1]);
         const opened = await engine.open(load);
         if (opened.kind === 'failed') throw new Error(sentenceOf(opened.failure));
-        options.each({ ...cell, engine: engine.name, ...(await measureCell(opened.session, client, options)) });
+        const measured = await measureCell(opened.session, client, options);
+        const peerLoad = { ...load, ...(apart && { core: 1 }) };
+        const beside = options.peer === undefined ? undefined : await measurePeer(opened.session, options.peer, peerLoad, options);
+        options.each({ ...cell, engine: engine.name, ...measured, ...(beside !== undefined && { peer: beside }) });
         await opened.session.close();
       } finally {
         await client.stop();
@@ -120,16 +126,48 @@ async function measureCell(
       else theirs.push(await client.run(options.sliceMs));
     }
   }
-  const cost = (count: Count): number => (count.cpuMs * 1000) / count.messages;
-  const rate = (count: Count): number => (count.messages * 1000) / count.elapsedMs;
-  const nothing = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
   return {
-    cpu: ratioWithInterval(ours.map(cost), theirs.map(cost), options.seed) ?? nothing,
-    rate: ratioWithInterval(ours.map(rate), theirs.map(rate), options.seed) ?? nothing,
+    ...ratiosOf(ours, theirs, options.seed),
     oursCpuUs: medianOf(ours.map(cost)),
     theirsCpuUs: medianOf(theirs.map(cost)),
     oursRate: medianOf(ours.map(rate)),
   };
+}
+
+const cost = (count: Count): number => (count.cpuMs * 1000) / count.messages;
+const rate = (count: Count): number => (count.messages * 1000) / count.elapsedMs;
+
+function ratiosOf(
+  ours: readonly Count[],
+  theirs: readonly Count[],
+  seed: number,
+): { readonly cpu: Estimate; readonly rate: Estimate } {
+  const nothing = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return {
+    cpu: ratioWithInterval(ours.map(cost), theirs.map(cost), seed) ?? nothing,
+    rate: ratioWithInterval(ours.map(rate), theirs.map(rate), seed) ?? nothing,
+  };
+}
+
+/** It connects and starts its threads within the seconds it is given, so they are whole ones, and few. */
+const peerRuns = 5;
+const peerSeconds = 2;
+
+async function measurePeer(
+  session: LoadSession,
+  program: string,
+  load: PeerLoad,
+  options: CompareOptions,
+): Promise<EngineComparison['peer']> {
+  const ours: Count[] = [];
+  const theirs: Count[] = [];
+  for (let run = 0; run < peerRuns; run++) {
+    ours.push(await runOurs(session, peerSeconds * 1000));
+    const count = await runPeer(program, load, peerSeconds);
+    if (count === undefined) return 'none of its messages came back whole';
+    theirs.push(count);
+  }
+  return ratiosOf(ours, theirs, options.seed);
 }
 
 /** The CPU time counted is that of the whole process, garbage collection and the waiting main thread included. */
@@ -184,21 +222,25 @@ export function renderComparison(line: EngineComparison): string {
   const cell = `${line.connections} × ${line.messageBytes} B`.padEnd(16);
   const ratio = ({ value, low, high }: Estimate): string => `${value.toFixed(3)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   const costs = `${line.oursCpuUs.toFixed(2)} : ${line.theirsCpuUs.toFixed(2)} µs`.padEnd(18);
-  const cpu = line.cpu.value <= line.cpuGoal ? 'met' : line.cpu.low <= line.cpuGoal ? 'open' : 'missed';
-  const rate = line.rate.value >= line.rateGoal ? 'met' : line.rate.high >= line.rateGoal ? 'open' : 'missed';
-  return `${cell}${line.engine.padEnd(9)}${costs} CPU ${ratio(line.cpu)} ${cpu.padEnd(6)}  rate ${ratio(line.rate)} ${rate}`;
+  const cpuIs = line.cpu.value <= line.cpuGoal ? 'met' : line.cpu.low <= line.cpuGoal ? 'open' : 'missed';
+  const rateIs = line.rate.value >= line.rateGoal ? 'met' : line.rate.high >= line.rateGoal ? 'open' : 'missed';
+  const first = `${cell}${line.engine.padEnd(9)}${costs} CPU ${ratio(line.cpu)} ${cpuIs.padEnd(6)}  rate ${ratio(line.rate)} ${rateIs}`;
+  if (line.peer === undefined) return first;
+  const beside = typeof line.peer === 'string' ? line.peer : `CPU ${ratio(line.peer.cpu)}         rate ${ratio(line.peer.rate)}`;
+  return `${first}\n${'to the other one'.padEnd(44)}${beside}`;
 }
 
-/** `npm run bench:engine`, with `--quick`, `--engine NAME`, `--cell CONNECTIONSxBYTES`, and `--cc NAME` for both sides. */
+/** `npm run bench:engine`, with `--quick`, `--engine NAME`, `--cell CONNECTIONSxBYTES`, `--cc NAME` for both sides, and `--peer PROGRAM` for rust_echo_bench. */
 async function main(argv: readonly string[]): Promise<void> {
-  const named = argv.indexOf('--engine');
-  const engine = engineNames.find((name) => name === argv[named + 1] && named >= 0) ?? 'best';
-  const only = argv.indexOf('--cell') >= 0 ? argv[argv.indexOf('--cell') + 1] : undefined;
+  const valueOf = (option: string): string | undefined => (argv.includes(option) ? argv[argv.indexOf(option) + 1] : undefined);
+  const only = valueOf('--cell');
+  const peer = valueOf('--peer');
+  const engine = engineNames.find((name) => name === valueOf('--engine')) ?? 'best';
   const cells = engineCells.filter((cell) => only === undefined || only === `${cell.connections}x${cell.messageBytes}`);
   const pairs = argv.includes('--quick') ? 10 : 30;
   const lines: EngineComparison[] = [];
   // Both sides the same: with bbr for C alone, large messages flatter us.
-  const congestion = (argv.indexOf('--cc') >= 0 ? argv[argv.indexOf('--cc') + 1] : undefined) ?? loopbackCongestion;
+  const congestion = valueOf('--cc') ?? loopbackCongestion;
   process.stdout.write(
     `Ours verifies every byte and records every latency, C does neither; ratios are ours to C, CPU the lower the better; congestion control of both: ${congestion}.\n`,
   );
@@ -210,6 +252,7 @@ async function main(argv: readonly string[]): Promise<void> {
     warmUpMs: 800,
     seed: 1,
     congestion,
+    ...(peer !== undefined && { peer }),
     each: (line) => {
       lines.push(line);
       process.stdout.write(`${renderComparison(line)}\n`);
