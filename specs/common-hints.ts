@@ -47,6 +47,22 @@ export const commonHints: readonly Hint[] = [
     because: (evidence) => selectEvidence(evidence['select']),
   },
   {
+    bug: 'select-set-not-rebuilt',
+    fits: (evidence) => {
+      const unwatched = unwatchedIn(evidence);
+      if (unwatched?.call !== 'select' || isAboutMany(evidence)) return 0;
+      if (unwatched.of === 'listening socket') return 0.93;
+      // Who never answers anybody has not put the client into a set at all.
+      return evidence['releases'] === undefined ? 0.7 : 0;
+    },
+    because: unwatchedEvidence,
+  },
+  {
+    bug: 'stops-accepting',
+    fits: (evidence) => (unwatchedIn(evidence)?.of === 'listening socket' && !isAboutMany(evidence) ? 0.65 : 0),
+    because: unwatchedEvidence,
+  },
+  {
     bug: 'busy-loop-on-eof',
     fits: (evidence) => (evidence.kind === 'silence' && evidence.notAccepted === true && neverSleeps(evidence) ? 0.6 : 0),
     because: () => 'the client was not accepted, and no thread of the server slept: it is at work for a client that has left',
@@ -75,7 +91,8 @@ export const commonHints: readonly Hint[] = [
   {
     bug: 'hangs',
     fits: (evidence) => (evidence.kind === 'silence' ? 0.01 : 0),
-    because: () => 'nothing more came, and the connection stayed open',
+    because: (evidence) =>
+      unwatchedIn(evidence) === undefined ? 'nothing more came, and the connection stayed open' : unwatchedEvidence(evidence),
   },
   {
     bug: 'closes-early',
@@ -132,6 +149,20 @@ function neverSleeps(evidence: Evidence): boolean {
 function selectEvidence(select: unknown): string {
   const { below, descriptor, of } = select as NonNullable<LoopStands['select']>;
   return `the ${of} has descriptor ${descriptor}, and the server sleeps in select(${below}, …), which looks at descriptors below ${below} only`;
+}
+
+function unwatchedIn(evidence: Evidence): LoopStands['unwatched'] {
+  return evidence.kind === 'silence' ? (evidence['unwatched'] as LoopStands['unwatched']) : undefined;
+}
+
+/** Who turns a client away because there are many takes the listening socket out of the set on purpose. */
+function isAboutMany(evidence: Evidence): boolean {
+  return ['after', 'unanswered', 'burst'].some((detail) => evidence[detail] !== undefined) || Number(evidence['servedAtOnce']) > 1;
+}
+
+function unwatchedEvidence(evidence: Evidence): string {
+  const { call, descriptor, of } = unwatchedIn(evidence) ?? { call: 'select', descriptor: 0, of: 'client' };
+  return `the server sleeps in ${call}(), which was not given the ${of} (descriptor ${descriptor}): it looks at others only`;
 }
 
 function sleepsInWait(evidence: Evidence): boolean {

@@ -88,6 +88,18 @@ describe('a client that was accepted and is not served', () => {
       expect(silence(check, { select: { below: 4, descriptor: 4 } })).toBe('select-highest-too-low');
   });
 
+  it('is not in the set that select() was given', () => {
+    const listener = { unwatched: { call: 'select', descriptor: 3, of: 'listening socket' }, notAccepted: true };
+    const client = { unwatched: { call: 'select', descriptor: 5, of: 'client' } };
+    expect(silence('accept/next-client', listener)).toBe('select-set-not-rebuilt');
+    expect(silence('accept/one-leaves-others-stay', client)).toBe('select-set-not-rebuilt');
+    expect(silence('transfer/answers-a-message', { ...client, releases: 'nothing' })).not.toBe('select-set-not-rebuilt');
+    expect(silence('accept/hundred-clients-in-turn', { ...listener, after: 20 })).toBe('max-clients');
+    expect(silence('accept/next-client', { ...listener, unwatched: { ...listener.unwatched, call: 'poll' } })).toBe(
+      'stops-accepting',
+    );
+  });
+
   it('is taken for an earlier one where an event loop leaves unread what it says', () => {
     expect(silence('accept/next-client', { unread: 20, waitsIn: ['pselect6'] })).toBe('state-not-reset');
     expect(silence('accept/next-client', { unread: 0, waitsIn: ['pselect6'] })).toBe('hangs');

@@ -241,12 +241,13 @@ export class Speaker {
   async evidence(kind: Evidence['kind']): Promise<Evidence> {
     const ended = await processEnded(this.#server);
     const waitsIn = ended ? [] : [...new Set(this.#server.tree.waits().map((wait) => wait.call))];
-    const { select } = ended ? {} : whereLoopStands({ server: this.#server }, this.connection);
+    const { select, unwatched } = ended ? {} : whereLoopStands({ server: this.#server }, this.connection);
     return {
       kind: ended ? 'process-ended' : kind,
       ...(ended && { seenAs: kind }),
       ...this.#situation(),
       ...(select !== undefined && { select }),
+      ...(unwatched !== undefined && { unwatched }),
       waitsIn,
     };
   }

@@ -2,6 +2,7 @@ import type { Connection } from '../client/connection.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { isNonBlocking, serverDescriptorOf } from './descriptor.ts';
 import { ownListeners } from './own-listeners.ts';
+import { watchesForBytes } from './watched.ts';
 import { hasEventPoll, socketAt, socketsOf, threadsOf } from '../system/proc.ts';
 
 /** Why the loop of a server does not come to a client that it has accepted, told by the one call in which its one thread sleeps. */
@@ -10,6 +11,12 @@ export type LoopStands = {
   readonly drains?: 'accept' | 'recv';
   /** It is in select(), which looks at descriptors below `below` only; the client has `descriptor`, or the listening socket that it waits at. */
   readonly select?: { readonly below: number; readonly descriptor: number; readonly of: 'client' | 'listening socket' };
+  /** It is in select() or poll(), which was not given this descriptor, so that nothing that comes there wakes it. */
+  readonly unwatched?: {
+    readonly call: 'select' | 'poll';
+    readonly descriptor: number;
+    readonly of: 'client' | 'listening socket';
+  };
 };
 
 type Served = Pick<Attempt, 'server'>;
@@ -20,12 +27,13 @@ export function whereLoopStands(attempt: Served, connection: Connection): LoopSt
   if (wait === undefined || waits.length > 1 || threadsOf(wait.pid).length > 1) return {};
   const at = serverDescriptorOf(attempt, connection);
   const [first] = wait.args;
-  if (wait.call === 'select' || wait.call === 'pselect6') {
-    const descriptor = at?.fd ?? listenerOf(attempt, wait.pid);
+  const call = severalAtOnce[wait.call];
+  if (call !== undefined) {
+    const descriptor = at === undefined ? listenerOf(attempt, wait.pid) : at.pid === wait.pid ? at.fd : undefined;
     const of = at === undefined ? 'listening socket' : 'client';
-    return first !== undefined && descriptor !== undefined && first <= descriptor
-      ? { select: { below: first, descriptor, of } }
-      : {};
+    if (descriptor === undefined) return {};
+    if (watchesForBytes(wait, descriptor) === false) return { unwatched: { call, descriptor, of } };
+    return call === 'select' && first !== undefined && first <= descriptor ? { select: { below: first, descriptor, of } } : {};
   }
   if (at === undefined || wait.pid !== at.pid) return {};
   if (accepting.has(wait.call)) return isNonBlocking(at) || hasEventPoll(at.pid) ? { drains: 'accept' } : {};
@@ -33,6 +41,12 @@ export function whereLoopStands(attempt: Served, connection: Connection): LoopSt
   return isHere && (hasEventPoll(at.pid) || listensWithoutBlocking(attempt, at.pid)) ? { drains: 'recv' } : {};
 }
 
+const severalAtOnce: { readonly [call: string]: 'select' | 'poll' } = {
+  select: 'select',
+  pselect6: 'select',
+  poll: 'poll',
+  ppoll: 'poll',
+};
 const accepting: ReadonlySet<string> = new Set(['accept', 'accept4']);
 const receiving: ReadonlySet<string> = new Set(['read', 'readv', 'recvfrom', 'recvmsg']);
 

@@ -232,6 +232,20 @@ export function read(path: string): string | undefined {
   }
 }
 
+/** Bytes of the memory of a process of ours at an address below 2^53; undefined where they are not mapped, or not for us to see. */
+export function memoryOf(pid: number, address: number, length: number): Buffer | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(`/proc/${pid}/mem`, 'r');
+    const bytes = Buffer.alloc(length);
+    return readSync(fd, bytes, 0, length, address) === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
 const page = Buffer.allocUnsafeSlow(64 << 10);
 
 function list(path: string): string[] {

@@ -201,6 +201,15 @@ export const cListenAcceptServers = [
     mayViolate: ['transfer/whole-plans'],
   },
   {
+    name: 'c-select-set-not-rebuilt',
+    profile: 'echo',
+    file: 'faulty/select-set-not-rebuilt.c',
+    clients: 'concurrent',
+    flags: [],
+    bug: 'select-set-not-rebuilt',
+    violates: ['accept/next-client'],
+  },
+  {
     name: 'c-closed-twice',
     profile: 'echo',
     file: 'faulty/closed-twice.c',

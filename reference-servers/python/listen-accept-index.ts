@@ -218,4 +218,12 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     bug: 'select-closed-fd-in-set',
     violates: ['accept/next-client'],
   },
+  {
+    name: 'python-select-set-not-rebuilt',
+    profile: 'echo',
+    file: 'faulty/select_set_not_rebuilt.py',
+    clients: 'concurrent',
+    bug: 'select-set-not-rebuilt',
+    violates: ['accept/next-client'],
+  },
 ];

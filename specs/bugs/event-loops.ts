@@ -74,7 +74,7 @@ export const eventLoops: readonly Bug[] = [
   {
     id: 'select-set-not-rebuilt',
     title: 'the set of select() not filled again',
-    likely: 'select() changes the set it is given, and the loop calls it again with what was left of it.',
+    likely: 'The loop gives select() what its last call left, in place of all the sockets that are to be watched.',
     call: 'select',
     level: 'MUST',
     profiles: everyServer,
@@ -84,6 +84,7 @@ export const eventLoops: readonly Bug[] = [
     remedy: {
       any: 'Keep the set of watched sockets apart, and give select() a fresh copy each time.',
       c: 'Write fd_set ready = watched; directly before each select(), and compute the highest descriptor anew. Or use poll().',
+      python: 'Keep the list of all sockets, and give the result another name: ready, _, _ = select.select(watched, [], []).',
       perl: 'Copy the bit string before each call: my $ready = $watched; select($ready, undef, undef, undef).',
     },
     example: {

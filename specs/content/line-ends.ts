@@ -1,4 +1,4 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -40,6 +40,7 @@ export default defineCheck<{ readonly text: string }>({
       fits: (evidence) =>
         (evidence.expectedBytes ?? 0) > 8 &&
         evidence.kind !== 'process-ended' &&
+        !(isClosed(evidence) && evidence.receivedBytes === 0) &&
         !String(evidence['expectedAll'] ?? '').startsWith('  two')
           ? 0.85
           : 0,
@@ -57,3 +58,8 @@ export default defineCheck<{ readonly text: string }>({
     await exchangeBytes(attempt, Buffer.from(text, 'latin1'));
   },
 });
+
+/** Who only changes line ends has answered something before. */
+function isClosed({ kind }: Evidence): boolean {
+  return kind === 'early-eof' || kind === 'reset';
+}

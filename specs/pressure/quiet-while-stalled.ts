@@ -29,6 +29,8 @@ export default defineCheck<null>({
     'Until the client reads there is nothing to do for it, and nothing when it has read all. A loop that watches for input which it does not take, or for room which it does not need, computes for nothing.',
   sources: [posix('poll()')],
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close', 'resources/idle-cpu'],
+  // The clients of this check leave one after the other.
+  unlessFailed: ['end/quiet-after-close'],
   inputs: [null],
   hints: [
     {
