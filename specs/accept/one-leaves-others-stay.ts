@@ -21,7 +21,7 @@ export default defineCheck<null>({
   rationale:
     'The end of one connection is no matter of the others. The next client gets the descriptor, and often the place in a table, of the one that has left.',
   sources: [rfc862, posix('close()'), posix('accept()')],
-  needs: ['accept/next-client', 'transfer/several-messages'],
+  needs: ['accept/next-client', 'transfer/answers-a-message', 'transfer/several-messages'],
   after: ['end/eof-after-half-close', 'accept/simultaneous-clients', 'accept/clients-do-not-mix'],
   requires: ['concurrent'],
   inputs: [null],
