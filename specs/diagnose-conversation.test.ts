@@ -129,6 +129,14 @@ describe('a client that was accepted and is not served', () => {
     expect(waiting({ acceptorsIn: [] })).toBe('iterative');
     expect(waiting({ acceptorsIn: [], notAccepted: false, drains: 'recv' })).toBe('drains-blocking-socket');
   });
+
+  it('waits for the client before it where accept() has a timeout, which makes the listening socket one that does not block', () => {
+    const waiting = (more: object): string | undefined =>
+      silence('accept/simultaneous-clients', { servedAtOnce: 1, notAccepted: true, drains: 'recv', ...more });
+    expect(waiting({ drainsPerhaps: true, waitedOnTimer: true })).toBe('iterative');
+    expect(waiting({ drainsPerhaps: true, waitedOnTimer: false })).toBe('drains-blocking-socket');
+    expect(waiting({ waitedOnTimer: true })).toBe('drains-blocking-socket');
+  });
 });
 
 describe('a client that nobody answers after another one was reset', () => {

@@ -9,6 +9,8 @@ import { hasEventPoll, socketAt, socketsOf, threadsOf } from '../system/proc.ts'
 export type LoopStands = {
   /** It is in a call that is made until it fails with EAGAIN, on a socket that blocks. */
   readonly drains?: 'accept' | 'recv';
+  /** That it looks after several sockets is told by its listening socket alone, which does not block: so it is where accept() has a timeout. */
+  readonly drainsPerhaps?: true;
   /** It is in select(), which looks at descriptors below `below` only; the client has `descriptor`, or the listening socket that it waits at. */
   readonly select?: { readonly below: number; readonly descriptor: number; readonly of: 'client' | 'listening socket' };
   /** It is in select() or poll(), which was not given this descriptor, so that nothing that comes there wakes it. */
@@ -38,7 +40,9 @@ export function whereLoopStands(attempt: Served, connection: Connection): LoopSt
   if (at === undefined || wait.pid !== at.pid) return {};
   if (accepting.has(wait.call)) return isNonBlocking(at) || hasEventPoll(at.pid) ? { drains: 'accept' } : {};
   const isHere = receiving.has(wait.call) && socketAt(at.pid, first ?? -1) === connection.serverEnd()?.inode;
-  return isHere && (hasEventPoll(at.pid) || listensWithoutBlocking(attempt, at.pid)) ? { drains: 'recv' } : {};
+  if (!isHere) return {};
+  if (hasEventPoll(at.pid)) return { drains: 'recv' };
+  return listensWithoutBlocking(attempt, at.pid) ? { drains: 'recv', drainsPerhaps: true } : {};
 }
 
 const severalAtOnce: { readonly [call: string]: 'select' | 'poll' } = {

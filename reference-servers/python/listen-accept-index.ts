@@ -172,6 +172,15 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     violates: ['accept/simultaneous-clients'],
   },
   {
+    name: 'python-iterative-accept-timeout',
+    profile: 'echo',
+    file: 'faulty/iterative_accept_timeout.py',
+    clients: 'sequential',
+    options: ['--clients', 'concurrent'],
+    bug: 'iterative',
+    violates: ['accept/simultaneous-clients'],
+  },
+  {
     name: 'python-thread-joined-at-once',
     profile: 'echo',
     file: 'faulty/thread_joined_at_once.py',
