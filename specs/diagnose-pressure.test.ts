@@ -61,3 +61,31 @@ describe('bytes that are missing behind a send that took only a part', () => {
     expect(named(1_500)).toBe('nonblocking-send-drops');
   });
 });
+
+describe('a client that is cut off as it reads again', () => {
+  const named = (evidence: Partial<Evidence>, language = 'python'): string | undefined =>
+    namedFor({
+      check: 'pressure/jolt',
+      evidence: {
+        kind: 'lost',
+        tail: true,
+        end: 'reset',
+        halfClosed: false,
+        stall: 'waiting',
+        jolted: false,
+        offset: 67_961,
+        ...evidence,
+      },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('found no room in a socket that does not block, where no timer ran', () => {
+    expect(named({ nonBlocking: true, onTimer: false })).toBe('would-block-fatal');
+  });
+
+  it('was waited for with a timeout, where one ran, or where another thread may watch the time', () => {
+    expect(named({ nonBlocking: true, onTimer: true })).toBe('send-timeout-fatal');
+    expect(named({ nonBlocking: true, onTimer: false }, 'ruby')).toBe('send-timeout-fatal');
+    expect(named({ nonBlocking: false, onTimer: false })).toBe('send-timeout-fatal');
+  });
+});

@@ -63,15 +63,17 @@ export const pressureHints: readonly Hint[] = [
   {
     bug: 'would-block-fatal',
     fits: (evidence, context) =>
-      evidence['stall'] !== 'ended' || evidence['jolted'] === true || Number(evidence['stoodMs']) >= patienceMs
-        ? 0
-        : ended(evidence)
-          ? says(context, 'EAGAIN', 'WouldBlock', 'BlockingIOError', 'temporarily unavailable')
-            ? 0.96
-            : 0
-          : lost(evidence) && !hole(evidence)
-            ? 0.96
-            : 0,
+      endedOnceRead(evidence, context)
+        ? 0.9
+        : evidence['stall'] !== 'ended' || evidence['jolted'] === true || Number(evidence['stoodMs']) >= patienceMs
+          ? 0
+          : ended(evidence)
+            ? says(context, 'EAGAIN', 'WouldBlock', 'BlockingIOError', 'temporarily unavailable')
+              ? 0.96
+              : 0
+            : lost(evidence) && !hole(evidence)
+              ? 0.96
+              : 0,
     because: (evidence) =>
       `after ${counted(evidence.receivedBytes, 'byte')} the server ended the connection of a client that did not read; to one that reads at once it sends as much and more`,
   },
@@ -190,6 +192,29 @@ export const pressureHints: readonly Hint[] = [
 
 /** Whoever ends the connection after so long has waited, and one who takes "no room now" for an error has not. */
 const patienceMs = 150;
+
+/**
+ * It stood, with no timer that could run out, and ended the connection as the client read again: what was on the way in the kernel came to it
+ * then, and found no room. A socket that does not block says so at once.
+ */
+function endedOnceRead(evidence: Evidence, context: HintContext): boolean {
+  return (
+    evidence['stall'] === 'waiting' &&
+    evidence['onTimer'] === false &&
+    evidence['nonBlocking'] === true &&
+    evidence['halfClosed'] === false &&
+    (evidence['end'] === 'eof' || evidence['end'] === 'reset') &&
+    lost(evidence) &&
+    !hole(evidence) &&
+    sendsItself(context) &&
+    !waitsForRoomItself(context)
+  );
+}
+
+/** In Ruby a write waits for room by itself, and a timeout is watched by another thread. */
+function waitsForRoomItself({ knowledge }: HintContext): boolean {
+  return knowledge.language === 'ruby' || knowledge.language === 'java';
+}
 
 /** In these languages the runtime deals with what a non-blocking socket does not take, and a program sees nothing of it. */
 function sendsItself({ knowledge }: HintContext): boolean {
