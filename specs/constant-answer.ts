@@ -8,6 +8,7 @@ export async function withConstantAnswer(
   attempt: Attempt,
   { connection, sent }: Speaker,
   judge: () => Promise<void>,
+  sayOther: (fresh: Speaker) => void = sayOtherWords,
 ): Promise<void> {
   try {
     await judge();
@@ -18,7 +19,7 @@ export async function withConstantAnswer(
     if (connection.receivedBytes > connection.sentBytes + answerMax) throw error;
     const answer = connection.received.toString('latin1');
     if (!isTextOfItsOwn(answer, sent.toString('latin1'))) throw error;
-    const other = await onFreshServer(attempt, async (fresh) => answerToOtherWords(fresh, answer.length));
+    const other = await onFreshServer(attempt, async (fresh) => answerToOther(fresh, { sayOther, sent, dueBytes: answer.length }));
     throw other === answer ? error.withMore({ constantAnswer: answer.trimEnd().slice(0, shownBytes) }) : error;
   }
 }
@@ -37,10 +38,18 @@ function isTextOfItsOwn(answer: string, message: string): boolean {
   return true;
 }
 
-async function answerToOtherWords(fresh: Attempt, dueBytes: number): Promise<string> {
+function sayOtherWords(speaker: Speaker): void {
+  speaker.send(Buffer.from('these are quite other words\n'));
+}
+
+type OtherMessage = { readonly sayOther: (speaker: Speaker) => void; readonly sent: Buffer; readonly dueBytes: number };
+
+/** Nothing, where the other message has turned out to be the same. */
+async function answerToOther(fresh: Attempt, { sayOther, sent, dueBytes }: OtherMessage): Promise<string | undefined> {
   fresh.note('another message is sent, to see whether it has the same answer');
   const speaker = await fresh.connect();
-  speaker.send(Buffer.from('these are quite other words\n'));
+  sayOther(speaker);
+  if (speaker.sent.equals(sent)) return undefined;
   await speaker.connection.untilReceived(dueBytes);
   // What is sent back behind it would tell the two answers apart.
   await speaker.connection.until(() => (speaker.connection.receivedBytes > dueBytes ? true : undefined), {

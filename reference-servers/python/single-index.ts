@@ -102,6 +102,15 @@ export const pythonSingleServers: LanguageServers = {
       violates: ['content/split-characters', 'single/message-sizes'],
     },
     {
+      name: 'python-constant-answer-eof',
+      profile: 'single-message',
+      file: 'faulty/constant_answer_eof.py',
+      clients: 'sequential',
+      options: ['--framing', 'eof'],
+      bug: 'constant-answer',
+      violates: ['single/whole-message'],
+    },
+    {
       name: 'python-read-once',
       profile: 'single-message',
       file: 'faulty/read_once.py',

@@ -1,4 +1,5 @@
 import { count, defineCheck, limits, onFreshServer, Violation, type Attempt, type Speaker } from '../../harness/index.ts';
+import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
@@ -72,6 +73,7 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'nothing came, neither at once nor after the client had ended its side',
     },
     ...unansweredHints,
+    constantAnswer,
     ...contentHints,
     crashes,
   ],
@@ -85,24 +87,37 @@ export default defineCheck<{ readonly length: number }>({
       speaker.connection.halfClose();
       await speaker.untilAnswered(limits.waitingClientMs);
     }
-    const headerBytes = headerBytesOf(attempt.profile);
-    speaker.judgeSoFar({ headerBytes });
-    const due = speaker.dueBytes;
-    if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
-      await withLostEnd(attempt, async () =>
-        speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended', more: { headerBytes } }),
-      );
-    if (speaker.connection.receivedBytes < due) await throwUnanswered(attempt, speaker, length);
-    if (due === 0) await speaker.expectServed({ limitMs: limits.nothingMs });
-    await speaker.connection.until(
-      () => (speaker.connection.receivedBytes > due || speaker.connection.end !== 'open' ? true : undefined),
-      {
-        limitMs: 40,
+    if (attempt.profile.reply !== 'echo') return expectAnswer(attempt, speaker, length);
+    await withConstantAnswer(
+      attempt,
+      speaker,
+      async () => expectAnswer(attempt, speaker, length),
+      (other) => {
+        other.say(otherLength);
+        other.endMessage();
       },
     );
-    speaker.judgeSoFar({ headerBytes });
   },
 });
+
+async function expectAnswer(attempt: Attempt, speaker: Speaker, length: number): Promise<void> {
+  const headerBytes = headerBytesOf(attempt.profile);
+  speaker.judgeSoFar({ headerBytes });
+  const due = speaker.dueBytes;
+  if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
+    await withLostEnd(attempt, async () =>
+      speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended', more: { headerBytes } }),
+    );
+  if (speaker.connection.receivedBytes < due) await throwUnanswered(attempt, speaker, length);
+  if (due === 0) await speaker.expectServed({ limitMs: limits.nothingMs });
+  await speaker.connection.until(
+    () => (speaker.connection.receivedBytes > due || speaker.connection.end !== 'open' ? true : undefined),
+    {
+      limitMs: 40,
+    },
+  );
+  speaker.judgeSoFar({ headerBytes });
+}
 
 async function throwUnanswered(attempt: Attempt, speaker: Speaker, length: number): Promise<never> {
   const framing = framingOf(attempt.profile);
@@ -120,6 +135,9 @@ async function throwUnanswered(attempt: Attempt, speaker: Speaker, length: numbe
     evidence: { ...evidence, expectedBytes: due, receivedBytes: came, offset: came, answersSwapped, ...answers },
   });
 }
+
+/** A message that is unlike the first in its length as well. */
+const otherLength = 64;
 
 function kindOf({ connection }: Speaker): 'silence' | 'early-eof' | 'reset' {
   return connection.end === 'open' ? 'silence' : connection.end === 'eof' ? 'early-eof' : 'reset';
