@@ -1,6 +1,7 @@
 import {
   defineCheck,
   NotApplicable,
+  untilQuiet,
   Violation,
   type Attempt,
   type Evidence,
@@ -72,10 +73,14 @@ async function whileAllStay(attempt: Attempt, number: number): Promise<Speaker[]
   try {
     for (let at = 0; at < number; at++) speakers.push(await attempt.connect());
     for (const speaker of speakers) await speaker.exchange(40);
-    return speakers;
+    // Whoever ends a connection behind an answer, for what stood in the message, has done so when the server sleeps again.
+    await untilQuiet(attempt);
   } catch (error) {
     throw error instanceof Violation ? new NotApplicable('Clients are not all answered as long as they all stay.') : error;
   }
+  if (speakers.some(({ connection }) => connection.end !== 'open'))
+    throw new NotApplicable('Connections are ended before anybody leaves.');
+  return speakers;
 }
 
 /** Whoever has not finished is not ended in place of the one that has. */
