@@ -267,3 +267,15 @@ describe('a message that nobody has read, while the server sleeps until somethin
     expect(named({ waitsIn: ['recvfrom'] })).toContain('interprets-text');
   });
 });
+
+describe('a connection that ends in the middle of a conversation', () => {
+  const named = (check: string, more: object): string | undefined =>
+    namedFor({ check, evidence: { kind: 'early-eof', answered: 1, ageMs: 900, receivedBytes: 12, ...more } })[0];
+
+  it('is ended by a letter, where messages without it are answered', () => {
+    for (const check of ['transfer/several-messages', 'transfer/long-conversation', 'transfer/answers-a-message'])
+      expect(named(check, { endsAtByte: 'q' })).toBe('quit-command');
+    expect(named('transfer/several-messages', {})).toBe('one-message-then-close');
+    expect(named('transfer/long-conversation', {})).toBe('connection-deadline');
+  });
+});

@@ -37,6 +37,14 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     violates: ['content/special-words'],
   },
   {
+    name: 'python-quit-command-letter',
+    profile: 'echo',
+    file: 'faulty/quit_command_letter.py',
+    clients: 'concurrent',
+    bug: 'quit-command',
+    violates: ['transfer/several-messages'],
+  },
+  {
     name: 'python-interprets-text',
     profile: 'echo',
     file: 'faulty/interprets_text.py',

@@ -10,6 +10,7 @@ import {
 } from '../../harness/index.ts';
 import { roundSizes } from './round-sizes.ts';
 import { callsEpollItself, crashes, ended, says } from '../hints.ts';
+import { endsAtByte, withByteThatEnds } from '../byte-that-ends.ts';
 import { contentHints } from '../content-hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
@@ -106,6 +107,7 @@ export default defineCheck<{ readonly length: number }>({
         `${count(Number(evidence.receivedBytes))} came for ${String(evidence.expectedBytes)}, and no message was there before from which the others could be left`,
     },
     sizeofPointer,
+    endsAtByte,
     constantAnswer,
     ...contentHints,
     crashes,
@@ -119,7 +121,11 @@ export default defineCheck<{ readonly length: number }>({
       if (how === 'silence' && speaker.connection.receivedBytes === 0) await throwSilence(attempt, speaker);
       if (how !== 'complete') {
         const printed = await untilPrinted(attempt, speaker.sent);
-        await withLostEnd(attempt, async () => speaker.throwShort({ due: length, how, more: { printed } }));
+        await withByteThatEnds(
+          attempt,
+          () => speaker.sent,
+          async () => withLostEnd(attempt, async () => speaker.throwShort({ due: length, how, more: { printed } })),
+        );
       }
       await expectNothingMore(attempt, speaker);
     });

@@ -8,6 +8,7 @@ import {
   type Attempt,
   type Speaker,
 } from '../../harness/index.ts';
+import { endsAtByte, withByteThatEnds } from '../byte-that-ends.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
@@ -27,6 +28,7 @@ export default defineCheck<{ readonly lastsMs: number }>({
   mostlyWaits: true,
   inputs: [{ lastsMs: 5_200 }],
   hints: [
+    endsAtByte,
     {
       bug: 'connection-deadline',
       fits: (evidence) =>
@@ -62,7 +64,11 @@ async function expectAnswer(
     if (!(error instanceof Violation)) throw error;
     if ((await onFreshServer(attempt, async (fresh) => isDroppedWhenSilent(fresh, conversation.longestPauseMs))) === true)
       throw new NotApplicable('This server drops a client that says nothing for a moment, see transfer/idle-client-is-kept.');
-    throw error.withMore({ ageMs: Math.round(conversation.ageMs) });
+    await withByteThatEnds(
+      attempt,
+      () => speaker.sent,
+      () => Promise.reject(error.withMore({ ageMs: Math.round(conversation.ageMs) })),
+    );
   }
 }
 

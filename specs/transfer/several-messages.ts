@@ -1,4 +1,5 @@
 import { defineCheck } from '../../harness/index.ts';
+import { endsAtByte, withByteThatEnds } from '../byte-that-ends.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, ended } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -15,6 +16,7 @@ export default defineCheck<{ readonly messages: number }>({
   quick: true,
   inputs: [{ messages: 3 }],
   hints: [
+    endsAtByte,
     {
       bug: 'one-message-then-close',
       fits: (evidence) => (isSecond(evidence) && (evidence.kind === 'early-eof' || evidence.kind === 'reset') ? 0.9 : 0),
@@ -49,12 +51,17 @@ export default defineCheck<{ readonly messages: number }>({
       const how = await speaker.connection.untilReceived(due);
       speaker.judgeSoFar();
       if (how !== 'complete')
-        await speaker.throwShort({
-          due,
-          how,
-          what: `an answer to message ${answered + 1} on the same connection`,
-          more: { answered },
-        });
+        await withByteThatEnds(
+          attempt,
+          () => speaker.sent,
+          async () =>
+            speaker.throwShort({
+              due,
+              how,
+              what: `an answer to message ${answered + 1} on the same connection`,
+              more: { answered },
+            }),
+        );
     }
   },
 });
