@@ -77,6 +77,12 @@ describe('what the server says itself', () => {
       expect(namedFor({ check, evidence: ended, context })[0]).toBe(bug);
   });
 
+  it('blames no client for an error that the server makes itself, by writing behind its own end()', () => {
+    const stderr = "throw er; // Unhandled 'error' event\n\nError [ERR_STREAM_WRITE_AFTER_END]: write after end";
+    const named = namedFor({ check: 'transfer/long-conversation', evidence: ended, context: { stderr, exit: { exitCode: 1 } } });
+    expect(named).not.toContain('no-error-handler');
+  });
+
   it('is not held against a server that lives on, where its words may be a log', () => {
     const context = { stderr: 'client 3 has left: ConnectionResetError: [Errno 104] Connection reset by peer\n' };
     expect(namedFor({ check: 'transfer/answers-a-message', evidence: { ...ended, kind: 'silence' }, context })[0]).toBe(

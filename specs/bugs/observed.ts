@@ -120,7 +120,8 @@ export const observed: readonly Bug[] = [
       python:
         'Read the last line of the traceback, which says what is wrong, and the last line above it that stands in your program, which says where. What a client can cause is an OSError: handle it for each client.',
       java: 'Read the stack trace, and catch IOException for each client.',
-      javascript: 'Add socket.on("error", …) to every socket.',
+      javascript:
+        'Read the message, and the first line below it that stands in your program. Where it is an error of a socket (ECONNRESET, EPIPE), add socket.on("error", …) to every socket.',
       rust: 'Look for unwrap() and expect() in the line that the panic names.',
       go: 'Look at the line of the panic, and for log.Fatal().',
     },
