@@ -1,4 +1,5 @@
 import { defineCheck, expectEndBy, sendSignal } from '../../harness/index.ts';
+import { says } from '../hints.ts';
 import { man } from '../sources.ts';
 
 export default defineCheck<null>({
@@ -16,7 +17,8 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'bare-except-swallows-sigint',
-      fits: (evidence) => (evidence['signal'] === 'SIGINT' ? 0.9 : 0),
+      // An interrupt that has been told of was let through: what goes on are other threads.
+      fits: (evidence, context) => (evidence['signal'] === 'SIGINT' && !says(context, 'KeyboardInterrupt') ? 0.9 : 0),
       because: (evidence) => `the process ${String(evidence['disposition'])} SIGINT (SigIgn and SigCgt in its status), and goes on`,
     },
   ],
