@@ -47,6 +47,15 @@ export const cServiceServers: LanguageServers = {
       violates: ['service/form'],
     },
     {
+      name: 'c-daytime-sigpipe',
+      profile: 'daytime',
+      file: 'faulty/daytime-sigpipe.c',
+      flags: ['-pthread'],
+      clients: 'concurrent',
+      bug: 'sigpipe-death',
+      violates: ['reset/before-accept'],
+    },
+    {
       name: 'c-daytime-ctime',
       profile: 'daytime',
       file: 'faulty/daytime-ctime.c',

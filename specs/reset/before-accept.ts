@@ -1,6 +1,7 @@
 import {
   continueServer,
   defineCheck,
+  limits,
   NotApplicable,
   processEnded,
   stopServer,
@@ -27,19 +28,31 @@ export default defineCheck<null>({
   inputs: [null],
   hints: resetHints,
   async holds(attempt) {
+    // A service that speaks first does not read: it is the send that fails.
+    const speaksFirst = attempt.profile.visit !== undefined && attempt.profile.name !== 'discard';
     await whileStopped(attempt, async () => {
       const speaker = await attempt.connect();
       speaker.connection.reset();
+      if (speaksFirst) await resetBehindFin(attempt);
     });
     const after = 'a client that was gone before it was accepted';
-    // A service that speaks first does not read: it is the send that fails.
-    const speaksFirst = attempt.profile.visit !== undefined && attempt.profile.name !== 'discard';
     await expectUnharmed(
       attempt,
       speaksFirst ? { after, side: 'write', stopped: true } : { after, side: 'accept', stopped: true, whenEnded: readsToo },
     );
   },
 });
+
+/** After a RST alone the first send fails with ECONNRESET; where a FIN had come before it, with EPIPE, and then SIGPIPE is raised. */
+async function resetBehindFin(attempt: Attempt): Promise<void> {
+  const { connection } = await attempt.connect();
+  connection.halfClose();
+  await attempt.until(() => (connection.serverEnd()?.state === 'ESTABLISHED' ? undefined : true), {
+    limitMs: limits.nothingMs,
+    everyMs: 2,
+  });
+  connection.reset();
+}
 
 /** Whether a reset of an accepted client ends it as well: then it is the read that fails, and not the look at the address. */
 async function readsToo(fresh: Attempt): Promise<{ readonly readToo: boolean }> {
