@@ -19,6 +19,7 @@ describe('a profile file that can not be used', () => {
     ['answer-with-end', /ends with "\\n", which is added to every answer/],
     ['answer-too-long', /has 400 bytes, where its length can tell 255 at most/],
     ['named-export', /exports `mine`, and nothing as its default/],
+    ['named-profile', /exports `profile`, and nothing as its default: write `export default profile;`/],
     ['a-function', /exports a function and no profile/],
     ['no-bytes', /`reply` returned number .* It must return a Buffer/],
     ['promise', /`reply` returned a promise/],

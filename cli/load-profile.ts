@@ -33,10 +33,10 @@ export async function loadProfile(name: string, choices: unknown = {}): Promise<
   return { ...profileOfDefinition(await exportedBy(path, name), name), ...(clients !== undefined && { clients }), choices };
 }
 
-/** The default export of the file, or the one that is called `profile`. */
+/** The default export of the file: the documentation promises nothing of any other. */
 export async function exportedBy(path: string, name: string): Promise<unknown> {
-  const exported = (await moduleOf(path)) as { readonly default?: unknown; readonly profile?: unknown };
-  const found = exported.default ?? exported.profile;
+  const exported = (await moduleOf(path)) as { readonly default?: unknown };
+  const found = exported.default;
   const other = Object.keys(exported).find((key) => key !== 'default');
   if (found === undefined && other !== undefined)
     throw new UsageError(
