@@ -166,6 +166,14 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/answers-a-line'],
     },
     {
+      name: 'python-line-reply-not-flushed-large',
+      profile: 'line-echo',
+      file: 'faulty/line_reply_not_flushed_large.py',
+      clients: 'sequential',
+      bug: 'reply-not-flushed',
+      violates: ['line/answers-a-line'],
+    },
+    {
       name: 'python-line-one-stream-for-both-makefile',
       profile: 'line-echo',
       file: 'faulty/line_one_stream_for_both_makefile.py',

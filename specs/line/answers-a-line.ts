@@ -113,8 +113,9 @@ async function whatReleasesIt(
     if (connection.receivedBytes === firstLineBytes) return 'next-line';
     return (await answersPairs(connection)) ? 'pairs' : 'cr-lf';
   }
-  connection.send(Buffer.alloc(20_000, `${'a'.repeat(manyBytes - 1)}\n`));
-  if (await came()) {
+  for (const lines of manyLines) {
+    connection.send(Buffer.alloc(lines * manyBytes, `${'a'.repeat(manyBytes - 1)}\n`));
+    if (!(await came())) continue;
     await connection.untilReceived(connection.sentBytes, quietMs);
     return fillsOutputBuffers(connection.received) ? 'whole-buffers' : 'more';
   }
@@ -145,5 +146,7 @@ async function answersPairs(connection: Connection): Promise<boolean> {
 const quietMs = 350;
 /** One of the many lines that are to fill a buffer. */
 const manyBytes = 64;
+/** So many fill a buffer of the usual size, 4 to 16 KiB; and so many more one of 64 KiB, which is chosen now and then. */
+const manyLines = [320, 2_000];
 /** What output libraries keep back is a multiple of this. */
 const outputBufferBytes = 4_096;

@@ -191,9 +191,10 @@ async function whatReleasesIt(attempt: Attempt, speaker: Speaker): Promise<Relea
   if (connection.receivedBytes > 0) speaker.judgeSoFar();
   if (connection.receivedBytes === first)
     return { releases: 'one-behind', detail: `the answer to the first message came after the second had been sent` };
-  // Two letters that are taken for a length announce up to 31 thousand bytes.
-  for (let times = 0; times < 2 && connection.receivedBytes === 0; times++) {
-    speaker.say(20_000);
+  // Two letters that are taken for a length announce up to 31 thousand bytes; the largest buffers that are usual hold 64 KiB.
+  for (const more of [20_000, 20_000, 100_000]) {
+    if (connection.receivedBytes > 0) break;
+    speaker.say(more);
     await connection.until(() => (connection.receivedBytes > 0 ? true : undefined), { limitMs: 350 });
   }
   const early = connection.receivedBytes;
