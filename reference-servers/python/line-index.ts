@@ -174,6 +174,22 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/answers-a-line'],
     },
     {
+      name: 'python-line-buffer-not-emptied',
+      profile: 'line-echo',
+      file: 'faulty/line_buffer_not_emptied.py',
+      clients: 'concurrent',
+      bug: 'buffer-not-emptied',
+      violates: ['line/coalesced-lines'],
+    },
+    {
+      name: 'python-line-rest-unseen-by-select',
+      profile: 'line-echo',
+      file: 'faulty/line_rest_unseen_by_select.py',
+      clients: 'concurrent',
+      bug: 'rest-unseen-by-select',
+      violates: ['line/coalesced-lines'],
+    },
+    {
       name: 'python-line-one-stream-for-both-makefile',
       profile: 'line-echo',
       file: 'faulty/line_one_stream_for_both_makefile.py',

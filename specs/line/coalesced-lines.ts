@@ -1,7 +1,8 @@
-import { defineCheck, untilQuiet, Violation, whileStopped } from '../../harness/index.ts';
+import { defineCheck, untilQuiet, Violation, whileStopped, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
+import { comesLate } from './comes-late.ts';
 import { losesReadAhead } from './read-ahead.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -25,7 +26,15 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
       bug: 'recv-is-a-line',
       fits: (evidence) => (evidence.kind === 'silence' || evidence.kind === 'lost' || evidence.kind === 'altered' ? 0.9 : 0),
       because: (evidence) =>
-        `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
+        evidence['comesLate'] === 'with-the-next'
+          ? 'of the lines that had arrived together one was answered; the next one was when one more had been sent'
+          : `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back: what one recv() returned was taken for one line`,
+    },
+    {
+      bug: 'rest-unseen-by-select',
+      fits: (evidence) => (evidence['comesLate'] === 'with-each-event' ? 0.95 : 0),
+      because: () =>
+        'of the lines that had arrived together one was answered, the next one when one more had been sent, and all of them when the client had finished: each event lets the server look into its buffer once',
     },
     {
       bug: 'one-stream-for-both',
@@ -35,7 +44,7 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
     },
     {
       bug: 'rest-not-moved',
-      fits: (evidence) => (evidence.kind === 'duplicated' ? 0.9 : 0),
+      fits: (evidence) => (evidence.kind === 'duplicated' ? (repeatsTheLineBefore(evidence) ? 0.5 : 0.9) : 0),
       because: () => 'of lines that had arrived together one came twice; a line by itself comes once',
     },
     {
@@ -71,11 +80,20 @@ export default defineCheck<{ readonly lines: number; readonly length: number }>(
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       const isMissing = error.evidence.kind !== 'process-ended' && !closedAfterFirst;
-      throw error.withMore({ closedAfterFirst, losesReadAhead: isMissing && (await losesReadAhead(attempt)) });
+      throw error.withMore({
+        closedAfterFirst,
+        ...(error.evidence.kind === 'silence' && { comesLate: await comesLate(attempt, speaker) }),
+        losesReadAhead: isMissing && (await losesReadAhead(attempt)),
+      });
     }
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
 });
+
+/** The line that was answered by itself comes once more: it was never taken out, and did not stand before the others in one buffer. */
+function repeatsTheLineBefore(evidence: Evidence): boolean {
+  return evidence.offset === alone && evidence['damagedBytes'] === alone;
+}
 
 /** The line before those that arrive together. */
 const alone = 10;
