@@ -193,6 +193,30 @@ describe('an answer to a line', () => {
     expect(altered('dos\r\n', 'dos\n')).toBe('newline-translation');
   });
 
+  it('has other characters where some libraries see line ends, which ended no line', () => {
+    const changed = (receivedAll: string): string | undefined =>
+      namedFor({
+        check: 'line/unicode-line-breaks',
+        evidence: {
+          kind: 'altered',
+          offset: 1,
+          takesCharacters: false,
+          expectedAll: 'a\xe2\x80\xa8b\xe2\x80\xa9c\xc2\x85d\n',
+          receivedAll,
+        },
+      })[0];
+    expect(changed('a???b???c??d\n')).toBe('ascii-decode');
+    expect(changed('a\nb\nc\nd\n')).toBe('unicode-line-breaks');
+    expect(changed('a\n')).toBe('unicode-line-breaks');
+  });
+
+  it('lacks a NUL byte at its end, where those in the middle came', () => {
+    const lacking = (expectedAll: string, receivedAll: string): string | undefined =>
+      namedFor({ check: 'content/nul-bytes', evidence: { kind: 'altered', offset: 0, expectedAll, receivedAll } })[0];
+    expect(lacking('\0\n', '\n')).toBe('trims-whitespace');
+    expect(lacking('ab\0cd\0\0ef\n', 'abcdef\n')).not.toBe('trims-whitespace');
+  });
+
   it('came twice, also where both together are as long as a buffer', () => {
     const evidence = { kind: 'duplicated', expectedBytes: 26, receivedBytes: 32, offset: 26, repeatsLast: true } as const;
     expect(namedFor({ check: 'line/last-line', evidence })[0]).toBe('duplicates-bytes');

@@ -31,6 +31,14 @@ export const rubyServers: LanguageServers = {
       mayViolate: ['transfer/buffer-boundaries'],
     },
     {
+      name: 'ruby-trims-whitespace-line',
+      profile: 'line-echo',
+      file: 'faulty/trims-whitespace-line.rb',
+      clients: 'concurrent',
+      bug: 'trims-whitespace',
+      violates: ['line/line-ends', 'content/nul-bytes'],
+    },
+    {
       name: 'ruby-nonblocking-send-drops',
       profile: 'echo',
       file: 'faulty/nonblocking-send-drops.rb',

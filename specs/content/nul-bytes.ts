@@ -1,4 +1,4 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
@@ -12,6 +12,14 @@ function cutAtNul(evidence: { readonly kind: string; readonly [detail: string]: 
   return evidence.kind === 'lost' || (expected?.[Number(evidence['offset'])] === '\0' && evidence.kind !== 'surplus');
 }
 
+/** Whoever takes white space away with strip() of Ruby or trim() of PHP takes NUL bytes away too, where they stand at an end. */
+function lacksNulAtEnds({ expectedAll, receivedAll }: Evidence): boolean {
+  return expectedAll === nulAlone && (receivedAll === '\n' || receivedAll === '');
+}
+
+/** A message with nothing but a NUL byte before its line end; it is sent when one with NUL bytes in the middle came back. */
+const nulAlone = '\0\n';
+
 export default defineCheck<{ readonly text: string }>({
   id: 'content/nul-bytes',
   step: 'content',
@@ -23,8 +31,14 @@ export default defineCheck<{ readonly text: string }>({
   sources: [rfc862, posix('recv()')],
   needs: ['transfer/several-messages', 'accept/next-client', 'content/format-characters'],
   quick: true,
-  inputs: [{ text: 'ab\0cd\0\0ef\n' }, { text: '\0\n' }],
+  inputs: [{ text: 'ab\0cd\0\0ef\n' }, { text: nulAlone }],
   hints: [
+    {
+      bug: 'trims-whitespace',
+      fits: (evidence) => (lacksNulAtEnds(evidence) ? 0.96 : 0),
+      because: () =>
+        'NUL bytes in the middle of a message came back, and one at its end did not: strip() and trim() may take them away',
+    },
     {
       bug: 'strlen-nul-truncation',
       fits: (evidence) => (cutAtNul(evidence) ? 0.95 : 0),

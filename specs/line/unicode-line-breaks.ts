@@ -1,6 +1,7 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { exchangeBytes } from '../content/exchange-bytes.ts';
+import { textHints } from '../content/text-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix } from '../sources.ts';
 
@@ -17,9 +18,10 @@ export default defineCheck<{ readonly text: string }>({
   hints: [
     {
       bug: 'unicode-line-breaks',
-      fits: (evidence) => (evidence.kind === 'process-ended' ? 0.4 : 0.9),
+      fits: (evidence) => (evidence.kind === 'process-ended' ? 0.4 : isInOnePiece(evidence) ? 0 : 0.9),
       because: () => 'a line with other characters that some libraries take for line ends came back changed, or in pieces',
     },
+    ...textHints,
     ...contentHints,
     crashes,
   ],
@@ -27,3 +29,8 @@ export default defineCheck<{ readonly text: string }>({
     await exchangeBytes(attempt, Buffer.from(text, 'utf8'));
   },
 });
+
+/** All letters came in one line, with something between each two of them: the characters were changed, and ended no line. */
+function isInOnePiece({ receivedAll }: Evidence): boolean {
+  return typeof receivedAll === 'string' && /^a[^\n]+b[^\n]+c[^\n]+d\n$/.test(receivedAll);
+}
