@@ -101,6 +101,14 @@ export const pythonServiceServers: LanguageServers = {
       violates: ['service/serves-a-client'],
     },
     {
+      name: 'python-qotd-waits-sequential',
+      profile: 'qotd',
+      file: 'faulty/qotd_waits_sequential.py',
+      clients: 'sequential',
+      bug: 'service-waits-for-input',
+      violates: ['service/serves-a-client'],
+    },
+    {
       name: 'python-qotd-too-long',
       profile: 'qotd',
       file: 'faulty/qotd_too_long.py',

@@ -172,7 +172,11 @@ async function openUnlessReset(attempt: Attempt, what: string): Promise<Connecti
     await connection.connected();
     await connection.untilReceived(1);
     if (connection.receivedBytes > 0) return connection;
-    if (connection.end !== 'reset') break;
+    if (connection.end !== 'reset') {
+      // A server for one client after the other waits for this one to speak, or to leave: the next one is asked what brings the answer.
+      connection.close();
+      break;
+    }
     if (tries === triesMax) throw resetEachTime(what);
     attempt.note('the connection was reset before its answer was read: another client comes');
   }
