@@ -4,6 +4,7 @@ import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
 import { carriesAnyText, exchangeBytes, messageOf } from './exchange-bytes.ts';
 import { textHints } from './text-hints.ts';
+import { tookCharacters } from './took-characters.ts';
 
 export default defineCheck<{ readonly text: string }>({
   id: 'content/not-text',
@@ -88,7 +89,7 @@ async function exchangeNoText(attempt: Attempt, bytes: Buffer): Promise<void> {
       fresh.note('valid UTF-8 is sent in one piece, to see what the server takes its bytes for');
       return exchangeBytes(fresh, Buffer.from('caf\u00E9 \u20AC5\n', 'utf8')).then(
         () => true,
-        () => false,
+        (wrong: unknown) => wrong instanceof Violation && tookCharacters(wrong.evidence, fresh.profile),
       );
     });
     throw error.withMore({ takesCharacters });
