@@ -50,7 +50,7 @@ export const clientContent: readonly Bug[] = [
     why: 'A % in it is then a command: %s reads a pointer that nobody has passed, and %n writes to memory. Whoever sends the text can end or take over the program.',
     provoked: 'echospec hands over and answers a message with %s, %d, %n and %%.',
     remedy: {
-      any: 'Never use text from outside as a format.',
+      any: 'Never use text from outside as a format: in a shell printf "%s" "$message", not printf "$message".',
       c: 'Use fwrite(buffer, 1, n, stdout), or printf("%.*s", (int)n, buffer).',
       python: 'Use print(text), without % or format() on it.',
     },

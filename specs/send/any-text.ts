@@ -20,8 +20,9 @@ export default defineCheck<Input>({
   inputs: [
     { content: 'blanks', text: '  two blanks before, and two behind  ' },
     { content: 'quotes', text: `"a" 'b' \`c\` $HOME * ~ & | ; <d> # !` },
-    { content: 'backslashes', text: String.raw`a\nb\tc\\d\0e\x41f` },
+    // Before backslashes, since printf of a shell interprets both, and echo -e these alone.
     { content: 'percent signs', text: '100 % of %s, %d and %5c: %n %%' },
+    { content: 'backslashes', text: String.raw`a\nb\tc\\d\0e\x41f` },
     { content: 'a line feed', text: 'one line\nand another one' },
   ],
   hints: [...contentKindHints, ...common],

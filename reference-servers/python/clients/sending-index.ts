@@ -110,6 +110,13 @@ export const pythonClientsThatSendWrongly: LanguageClients['faulty'] = [
     arguments: ['{message}'],
   },
   {
+    name: 'python-client-message-as-format',
+    file: 'clients/faulty/message_as_format.py',
+    bug: 'client-message-as-format',
+    violates: ['send/any-text'],
+    arguments: ['{message}'],
+  },
+  {
     name: 'python-client-through-shell',
     file: 'clients/faulty/through_shell.py',
     bug: 'client-message-through-shell',
