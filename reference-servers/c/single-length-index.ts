@@ -21,6 +21,16 @@ export const cSingleLengthServers = [
     clients: 'sequential',
   },
   {
+    name: 'c-single-len-negative-large',
+    profile: 'single-message',
+    file: 'faulty/single-len-negative-large.c',
+    bug: 'len-negative',
+    options: ['--framing', 'length-prefix:u32be'],
+    violates: ['single/hostile-lengths'],
+    flags: [],
+    clients: 'sequential',
+  },
+  {
     name: 'c-single-len-trusts-alloc',
     profile: 'single-message',
     file: 'faulty/single-len-trusts-alloc.c',

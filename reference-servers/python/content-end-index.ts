@@ -37,6 +37,22 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     violates: ['content/special-words'],
   },
   {
+    name: 'python-quit-command-exact',
+    profile: 'echo',
+    file: 'faulty/quit_command_exact.py',
+    clients: 'concurrent',
+    bug: 'quit-command',
+    violates: ['content/special-words'],
+  },
+  {
+    name: 'python-quit-command-telnet',
+    profile: 'echo',
+    file: 'faulty/quit_command_telnet.py',
+    clients: 'concurrent',
+    bug: 'quit-command',
+    violates: ['content/special-words'],
+  },
+  {
     name: 'python-quit-command-letter',
     profile: 'echo',
     file: 'faulty/quit_command_letter.py',

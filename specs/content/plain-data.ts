@@ -1,8 +1,9 @@
-import { carriesOneMessage, defineCheck, Violation, type Attempt } from '../../harness/index.ts';
+import { carriesOneMessage, defineCheck, type Attempt } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, rfc862 } from '../sources.ts';
-import { carriesAnyBytes, exchangeBytes, exchangeBytesOn } from './exchange-bytes.ts';
+import { carriesAnyBytes, exchangeBytes } from './exchange-bytes.ts';
+import { exchangeTexts } from './exchange-texts.ts';
 
 /** What a library or a server may take for something else at the beginning of a connection, one connection each. */
 const openings = [
@@ -127,17 +128,7 @@ export default defineCheck<Input>({
       }
       return;
     }
-    const speaker = await attempt.connect();
-    for (const text of texts) {
-      try {
-        await exchangeBytesOn(attempt, speaker, { bytes: Buffer.from(text), more: { text }, pauseMs: 0 });
-      } catch (error) {
-        if (!(error instanceof Violation) || texts.length === 1) throw error;
-        speaker.connection.close();
-        throw await smallest({ attempt, texts, text, error });
-      }
-    }
-    speaker.connection.close();
+    await exchangeTexts(attempt, texts);
   },
 });
 
@@ -156,50 +147,6 @@ function hasHighCharacters(text: unknown): boolean {
 /** Whether a CR belongs to the line, and whether other characters end one, is asked by the checks of lines, at a lower level. */
 function asMessage({ profile }: Attempt, text: string): string {
   return profile.name === 'line-echo' ? text.replace(/\r\n$/, '\n').replaceAll(/[\v\f]/g, ' ') : text;
-}
-
-/**
- * The smallest exchange is the text alone, or the one before and this one; where it takes more of what came before, the whole stands,
- * and the last text is not what the server stumbles over.
- */
-async function smallest(found: {
-  readonly attempt: Attempt;
-  readonly texts: readonly string[];
-  readonly text: string;
-  readonly error: Violation;
-}): Promise<Violation> {
-  const { attempt, texts, text, error } = found;
-  const before = texts[texts.indexOf(text) - 1];
-  try {
-    await onServerThatRuns(attempt, text);
-    if (before !== undefined) await onServerThatRuns(attempt, before, text);
-  } catch (smaller) {
-    if (smaller instanceof Violation) return smaller;
-    throw smaller;
-  }
-  return error.withMore({ isFineAlone: true });
-}
-
-async function onServerThatRuns(attempt: Attempt, ...texts: readonly string[]): Promise<void> {
-  if (!(await runs(attempt))) return;
-  attempt.log.restart();
-  const speaker = await attempt.connect();
-  for (const [at, text] of texts.entries())
-    await exchangeBytesOn(attempt, speaker, {
-      bytes: Buffer.from(text),
-      more: { text, ...(at > 0 && { isFineAlone: true, textBefore: texts[at - 1] }) },
-      pauseMs: 0,
-    });
-  speaker.connection.close();
-}
-
-/** Whether there is a server to ask once more: one that has ended is started again, where its port is free. */
-async function runs(attempt: Attempt): Promise<boolean> {
-  if (attempt.server.exit === undefined) return true;
-  const server = await attempt.launch({});
-  if (server.start.kind !== 'listening') return false;
-  attempt.turnTo(server);
-  return true;
 }
 
 async function alone(attempt: Attempt, text: string): Promise<void> {

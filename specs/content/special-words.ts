@@ -1,8 +1,9 @@
-import { defineCheck } from '../../harness/index.ts';
+import { defineCheck, type Attempt, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
 import { exchangeBytes } from './exchange-bytes.ts';
+import { exchangeTexts } from './exchange-texts.ts';
 
 /** Words to which servers in tutorials give a meaning of their own. */
 const words = [
@@ -25,7 +26,10 @@ const words = [
   'done',
 ];
 
-export default defineCheck<{ readonly text: string }>({
+/** As a program sends them, and as telnet does: nothing behind the word, or CR LF. */
+const otherForms = [...words, ...words.map((word) => `${word}\r\n`), ...words.map((word) => ` ${word} `)];
+
+export default defineCheck<{ readonly text: string } | { readonly texts: readonly string[] }>({
   id: 'content/special-words',
   step: 'content',
   title: 'gives no word a meaning of its own',
@@ -45,29 +49,40 @@ export default defineCheck<{ readonly text: string }>({
     { text: '\x03\n' },
     { text: '\x04\n' },
     { text: '\x1a\n' },
+    { texts: otherForms },
   ],
   hints: [
     {
       bug: 'quit-command',
-      fits: (evidence) => (['silence', 'early-eof', 'reset', 'process-ended', 'altered'].includes(evidence.kind) ? 0.9 : 0.2),
-      because: (evidence) => `the message ${String(evidence['text'])} was not echoed like others, or ended the connection`,
+      fits: (evidence) => (endings.has(evidence.kind) && wordOf(evidence) !== undefined ? 0.9 : 0.2),
+      because: (evidence) =>
+        `the message ${JSON.stringify(wordOf(evidence) ?? evidence['text'])} was not echoed like others, or ended the connection`,
     },
     ...contentHints,
     crashes,
   ],
-  async holds(attempt, { text }) {
-    const speaker = await exchangeBytes(attempt, Buffer.from(text, 'latin1'), { text: JSON.stringify(text) });
-    speaker.say(10);
-    const due = speaker.dueBytes;
-    const how = await speaker.connection.untilReceived(due);
-    speaker.judgeSoFar({ text: JSON.stringify(text) });
-    if (how !== 'complete')
-      await speaker.throwShort({
-        due,
-        how,
-        what: `an answer to the message after ${JSON.stringify(text)}`,
-        more: { text: JSON.stringify(text) },
-      });
-    speaker.connection.close();
+  async holds(attempt, input) {
+    if ('text' in input) return exchangeAndGoOn(attempt, input.text);
+    // Where messages are lines, a word without a line end is none, and what a CR is, other checks ask.
+    if (attempt.profile.name === 'echo') await exchangeTexts(attempt, input.texts);
   },
 });
+
+/** Each on a connection of its own: after the word the server must answer as before. */
+async function exchangeAndGoOn(attempt: Attempt, text: string): Promise<void> {
+  const speaker = await exchangeBytes(attempt, Buffer.from(text, 'latin1'), { text });
+  speaker.say(10);
+  const due = speaker.dueBytes;
+  const how = await speaker.connection.untilReceived(due);
+  speaker.judgeSoFar({ text });
+  if (how !== 'complete')
+    await speaker.throwShort({ due, how, what: `an answer to the message after ${JSON.stringify(text)}`, more: { text } });
+  speaker.connection.close();
+}
+
+const endings: ReadonlySet<string> = new Set(['silence', 'early-eof', 'reset', 'process-ended', 'altered']);
+
+/** Where a message was answered when it came alone, the one before it has done the harm. */
+function wordOf(evidence: Evidence): unknown {
+  return evidence['isFineAlone'] === true ? evidence['textBefore'] : evidence['text'];
+}

@@ -16,12 +16,14 @@ import { lengthMaxOf, sendMessage } from './answer.ts';
 import { leavesByItself } from './length-hints.ts';
 
 /** Lengths that are the largest, or negative, or just before that, for whoever takes them for signed numbers. */
-const lengths = ['ffffffff', '80000000', '7fffffff', 'fffffffc'];
-/** So much comes behind the length: more than most buffers hold. */
-const followingBytes = 20_000;
+const lengths = ['ffffffff', '80000000', '7fffffff', 'fffffffc'] as const;
+/** So much comes behind the length: more than most buffers hold, and more than large ones do. */
+const followingBytes = [20_000, 300_000, 5_000_000] as const;
 const longerBytes = 4_000;
 
-export default defineCheck<{ readonly lengthHex: string }>({
+type Announced = { readonly lengthHex: string; readonly following: number };
+
+export default defineCheck<Announced>({
   id: 'single/hostile-lengths',
   step: 'single',
   title: 'survives a client that announces an absurd length',
@@ -37,9 +39,11 @@ export default defineCheck<{ readonly lengthHex: string }>({
   limitMs: 30_000,
   inputs: [
     // A crash depends on where the stack lies in this process, so that each length is tried with fresh ones.
-    ...lengths.map((lengthHex) => ({ lengthHex })),
-    ...lengths.slice(0, 2).map((lengthHex) => ({ lengthHex })),
-  ] as [{ lengthHex: string }, ...{ lengthHex: string }[]],
+    { lengthHex: lengths[0], following: followingBytes[0] },
+    ...lengths.slice(1).map((lengthHex) => ({ lengthHex, following: followingBytes[0] })),
+    { lengthHex: lengths[0], following: followingBytes[1] },
+    { lengthHex: lengths[1], following: followingBytes[2] },
+  ],
   hints: [
     {
       bug: 'refused-length-fatal',
@@ -65,18 +69,18 @@ export default defineCheck<{ readonly lengthHex: string }>({
     },
     crashes,
   ],
-  async holds(attempt, { lengthHex }) {
+  async holds(attempt, { lengthHex, following }) {
     if (attempt.knowledge['takesWhatIsAnnounced'] === true)
       throw new NotApplicable('The server takes as much memory as the length says, and would take more than the machine has.');
     await launchListening(attempt);
     const announced = lengthHex.slice(0, 2 * widthOf(attempt));
-    await announce(attempt, announced);
+    await announce(attempt, announced, following);
     const more = { announced: `0x${announced}` };
     try {
       await expectSurvives(attempt, more);
     } catch (error) {
       if (!(error instanceof Violation) || error.evidence.kind !== 'process-ended' || !overflowing.has(announced)) throw error;
-      throw error.withMore({ survivesTopBit: await survivesTopBit(attempt) });
+      throw error.withMore({ survivesTopBit: await survivesTopBit(attempt, following) });
     }
   },
 });
@@ -106,10 +110,10 @@ async function sendLongerMessage(attempt: Attempt): Promise<void> {
 const overflowing: ReadonlySet<string> = new Set(['ffffffff', 'fffffffc']);
 
 /** Whether fresh servers survive a length that is as negative, and overflows by no small sum. */
-async function survivesTopBit(attempt: Attempt): Promise<boolean> {
+async function survivesTopBit(attempt: Attempt, following: number): Promise<boolean> {
   for (let time = 0; time < 2; time++) {
     const survived = await onFreshServer(attempt, async (fresh) => {
-      await announce(fresh, '80000000');
+      await announce(fresh, '80000000', following);
       await expectSurvives(fresh, {});
       return true;
     });
@@ -118,10 +122,10 @@ async function survivesTopBit(attempt: Attempt): Promise<boolean> {
   return true;
 }
 
-async function announce(attempt: Attempt, announced: string): Promise<void> {
+async function announce(attempt: Attempt, announced: string, following: number): Promise<void> {
   const speaker = await attempt.connect();
-  attempt.note(`the client announces a message of ${announced} (hexadecimal) bytes, and sends ${followingBytes}`);
-  speaker.connection.send(Buffer.concat([headerOf(attempt, announced), speaker.next(followingBytes).subarray(widthOf(attempt))]));
+  attempt.note(`the client announces a message of ${announced} (hexadecimal) bytes, and sends ${following}`);
+  speaker.connection.send(Buffer.concat([headerOf(attempt, announced), speaker.next(following).subarray(widthOf(attempt))]));
   speaker.connection.halfClose();
   await speaker.connection.untilEnd(limits.waitingClientMs);
   speaker.connection.close();
