@@ -26,8 +26,54 @@ const words = [
   'done',
 ];
 
-/** As a program sends them, and as telnet does: nothing behind the word, or CR LF. */
-const otherForms = [...words, ...words.map((word) => `${word}\r\n`), ...words.map((word) => ` ${word} `)];
+/** Words that have a meaning to fewer servers. They are sent one after the other, on one connection. */
+const rarerWords = [
+  'Quit',
+  'Exit',
+  'Bye',
+  'STOP',
+  'END',
+  'EOF',
+  'DONE',
+  'goodbye',
+  'quit()',
+  'exit()',
+  ':q',
+  '/quit',
+  '/exit',
+  '/help',
+  '/stop',
+  'exit server',
+  'hello',
+  'Hello',
+  'hi',
+  'ping',
+  'test',
+  'time',
+  'date',
+  'list',
+  'start',
+  'status',
+  'reset',
+  'restart',
+  'clear',
+  'cancel',
+  'ok',
+  'yes',
+  'no',
+  'n',
+  'x',
+  'X',
+  'Q',
+  'e',
+];
+
+/** As a program sends them, as telnet does, and among others: with nothing behind the word, with CR LF, and between spaces. */
+const otherForms = [
+  ...rarerWords.map((word) => `${word}\n`),
+  ...[...words, ...rarerWords].flatMap((word) => [word, `${word}\r\n`]),
+  ...words.map((word) => ` ${word} `),
+];
 
 export default defineCheck<{ readonly text: string } | { readonly texts: readonly string[] }>({
   id: 'content/special-words',
@@ -64,7 +110,8 @@ export default defineCheck<{ readonly text: string } | { readonly texts: readonl
   async holds(attempt, input) {
     if ('text' in input) return exchangeAndGoOn(attempt, input.text);
     // Where messages are lines, a word without a line end is none, and what a CR is, other checks ask.
-    if (attempt.profile.name === 'echo') await exchangeTexts(attempt, input.texts);
+    const isMessage = (text: string): boolean => attempt.profile.name === 'echo' || /[^\r]\n$/.test(text);
+    await exchangeTexts(attempt, input.texts.filter(isMessage));
   },
 });
 
