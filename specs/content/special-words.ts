@@ -43,7 +43,6 @@ const rarerWords = [
   '/exit',
   '/help',
   '/stop',
-  'exit server',
   'hello',
   'Hello',
   'hi',
