@@ -113,6 +113,10 @@ describe('a client that was accepted and is not served', () => {
       'lost-wakeup',
     );
     expect(silence('accept/burst-served-together', { ...together, waitsIn: ['futex'], notAccepted: true })).toBe('hangs');
+    const burst = { served: 1, burst: 8, waitsIn: ['accept', 'futex', 'recvfrom'] };
+    expect(silence('accept/burst-of-connections', burst)).toBe('lost-wakeup');
+    expect(silence('accept/burst-of-connections', burst, 'java')).not.toBe('lost-wakeup');
+    expect(silence('accept/burst-of-connections', { ...burst, waitsIn: ['accept', 'recvfrom'] })).not.toBe('lost-wakeup');
   });
 
   it('is not accepted where the parent waits for a child', () => {

@@ -125,3 +125,8 @@ function isLeftUnread(evidence: Evidence): boolean {
   const inEpoll = Array.isArray(waits) && waits.some((call) => String(call).startsWith('epoll'));
   return evidence.kind === 'silence' && Number(evidence.unread) > 0 && Number(evidence.receivedBytes) > 0 && inEpoll;
 }
+
+/** Whether a thread or process of the server slept in one of these system calls. */
+export function sleepsIn({ waitsIn }: Evidence, ...calls: readonly string[]): boolean {
+  return Array.isArray(waitsIn) && calls.some((call) => waitsIn.includes(call));
+}

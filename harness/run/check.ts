@@ -77,7 +77,7 @@ export type Check<Input = unknown> = {
   readonly sources: readonly [Source, ...Source[]];
   /** The checks that must have passed; otherwise this one is skipped, so that one cause makes one red block. */
   readonly needs: readonly string[];
-  /** Checks whose cause would show here again: it is skipped where one of them fails. One that does not apply is in nobody's way. */
+  /** Checks whose cause would show here again: it is skipped where one of them fails. One that does not apply or is undecided is in nobody's way. */
   readonly unlessFailed?: readonly string[];
   /**
    * Of the checks that it needs, or that must not fail, those that may still be at work when this check begins, where checks run side by side: it waits for long, and is broken off

@@ -258,6 +258,7 @@ describe('a check that needs another', () => {
   it.each<[string, () => never, CheckResult]>([
     ['fails', () => fail(violation('certain')), { status: 'skipped', because: 'The cause would be that of first, which failed.' }],
     ['does not apply', () => fail(new NotApplicable('no threads')), { status: 'passed' }],
+    ['is undecided', () => fail(new Inconclusive('too busy')), { status: 'passed' }],
   ] as never)('is judged unless one with the same cause %s', async (_how, act, expected) => {
     const { results } = await run([
       check('it', async () => undefined, { unlessFailed: ['first'] }),

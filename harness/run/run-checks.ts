@@ -267,7 +267,7 @@ class Run {
     if (unmet !== undefined) return `It needs ${unmet.id}, which ${howItStands[unmet.status]}.`;
     const sameCause = check.unlessFailed
       ?.map((id) => this.#results.get(id))
-      .find((result) => result !== undefined && result.status !== 'passed' && result.status !== 'skipped');
+      .find((result) => result?.status === 'failed' || result?.status === 'errored');
     if (sameCause !== undefined) return `The cause would be that of ${sameCause.id}, which ${howItStands[sameCause.status]}.`;
     return check.requires?.map((requirement) => this.#reasonFor(requirement)).find((reason) => reason !== undefined);
   }

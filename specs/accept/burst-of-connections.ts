@@ -1,5 +1,5 @@
 import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
-import { callsEpollItself, crashes } from '../hints.ts';
+import { callsEpollItself, crashes, sleepsIn } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { turnedAway } from '../turned-away.ts';
 
@@ -34,6 +34,19 @@ export default defineCheck<{ readonly clients: number }>({
           ? 0.7
           : 0,
       because: () => 'a client was accepted together with others, and nobody answered it',
+    },
+    {
+      bug: 'lost-wakeup',
+      // In a program of C the only threads that wait for another one, beside one that accepts, are those of its own pool.
+      fits: (evidence, context) =>
+        evidence.kind === 'silence' &&
+        evidence.notAccepted === false &&
+        context.knowledge.language === 'c' &&
+        sleepsIn(evidence, 'futex') &&
+        sleepsIn(evidence, 'accept', 'accept4')
+          ? 0.8
+          : 0,
+      because: () => 'a client was accepted together with others, and a thread sleeps (futex) until it is woken',
     },
     {
       bug: 'max-clients',

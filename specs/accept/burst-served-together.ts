@@ -6,10 +6,11 @@ import {
   whileStopped,
   Violation,
   type Attempt,
+  type Evidence,
   type Speaker,
 } from '../../harness/index.ts';
 import { counted } from '../../harness/words.ts';
-import { crashes } from '../hints.ts';
+import { crashes, sleepsIn } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { backlogOf } from './burst-of-connections.ts';
 
@@ -28,7 +29,8 @@ export default defineCheck<{ readonly rounds: number }>({
   rationale:
     'A server that serves several clients when they come one after the other has room for as many that come together. Where one part of it accepts and another serves, each client has to be handed over, and whoever is free has to be told.',
   sources: [posix('accept()'), posix('pthread_cond_signal()'), man('pthread_cond_init(3)')],
-  needs: ['accept/burst-of-connections'],
+  needs: ['accept/next-client', 'end/eof-after-half-close'],
+  unlessFailed: ['accept/burst-of-connections'],
   after: ['accept/simultaneous-clients', 'lifecycle/stop-continue-idle', 'lifecycle/stop-continue-connection'],
   requires: ['proc', 'concurrent'],
   inputs: [{ rounds: 20 }],
@@ -38,13 +40,13 @@ export default defineCheck<{ readonly rounds: number }>({
       fits: (evidence) =>
         evidence.kind !== 'silence' || evidence.notAccepted === true
           ? 0
-          : sleepsInLock(evidence['waitsIn'])
+          : sleepsInLock(evidence)
             ? 0.9
             : evidence['servedLater'] === true
               ? 0.6
               : 0,
       because: (evidence) =>
-        `${String(evidence['served'])} of ${counted(evidence['burst'], 'client')} got an answer; the next was accepted, and ${evidence['servedLater'] === true ? 'served only when they had left' : 'not served'}${sleepsInLock(evidence['waitsIn']) ? ', while a thread sleeps (futex) until it is woken' : ''}`,
+        `${String(evidence['served'])} of ${counted(evidence['burst'], 'client')} got an answer; the next was accepted, and ${evidence['servedLater'] === true ? 'served only when they had left' : 'not served'}${sleepsInLock(evidence) ? ', while a thread sleeps (futex) until it is woken' : ''}`,
     },
     crashes,
   ],
@@ -91,6 +93,6 @@ async function expectAllServed(speakers: readonly Speaker[]): Promise<void> {
 }
 
 /** A thread waits for another one, in pthread_cond_wait() or in whatever the language builds on the same system call. */
-function sleepsInLock(waitsIn: unknown): boolean {
-  return Array.isArray(waitsIn) && waitsIn.includes('futex');
+function sleepsInLock(evidence: Evidence): boolean {
+  return sleepsIn(evidence, 'futex');
 }
