@@ -7,6 +7,7 @@ import { Ledger } from './ledger.ts';
 import type { Libc } from './libc.ts';
 import { chunkMax } from './pattern.ts';
 import { Pacer } from './pacer.ts';
+import { Splicer } from './splicer.ts';
 
 /** Readiness by epoll(7), called from TypeScript: about two foreign calls a message. */
 export function epollEngine(libc: Libc): LoadEngine {
@@ -44,6 +45,8 @@ const add = 1;
 const modify = 3;
 const eventsMax = 256;
 const receiveBytes = 256 * 1024;
+/** From here on lending pages costs less than copying them. */
+const splicedFrom = 64 * 1024;
 /** `struct epoll_event` is packed on x86 only. */
 const eventBytes = process.arch === 'x64' ? 12 : 16;
 const dataAt = eventBytes === 12 ? 1 : 2;
@@ -60,6 +63,7 @@ class EpollSession implements LoadSession {
   readonly #events = new Int32Array(((eventsMax + 1) * eventBytes) / 4);
   readonly #eventsAt: number;
   readonly #wantsToWrite: Uint8Array;
+  readonly #splicer: Splicer | undefined;
   #streams: number;
 
   constructor(parts: Parts, descriptors: Int32Array) {
@@ -74,6 +78,9 @@ class EpollSession implements LoadSession {
     this.#eventsAt = parts.libc.addressOf(new Uint8Array(this.#events.buffer));
     this.#wantsToWrite = new Uint8Array(parts.load.connections);
     this.#streams = parts.load.connections;
+    const { lifetime, messageBytes } = parts.load;
+    this.#splicer = lifetime === 'session' && messageBytes >= splicedFrom ? Splicer.make(parts.libc) : undefined;
+    for (const descriptor of descriptors) this.#splicer?.prepare(descriptor);
     for (let connection = 0; connection < parts.load.connections; connection++) this.#watch(connection, add, readable);
   }
 
@@ -84,6 +91,7 @@ class EpollSession implements LoadSession {
   close(): Promise<LoadFailure | undefined> {
     if (!this.#parts.open.delete(this)) return Promise.resolve(undefined);
     this.#libc.close(this.#epoll);
+    this.#splicer?.close();
     return Promise.resolve(closeAll(this.#parts.connector, this.#descriptors, this.#ledger));
   }
 
@@ -134,7 +142,7 @@ class EpollSession implements LoadSession {
     while (due > 0) {
       const at = this.#poolAt + (ledger.sendAt[connection] ?? 0);
       const length = due < chunkMax ? due : chunkMax;
-      const sent = this.#libc.send(this.#descriptors[connection] ?? -1, at, length, message.dontWait | message.noSignal);
+      const sent = this.#transmit(connection, at, length);
       if (sent < 0) {
         if (this.#libc.errno() === errno.again) break;
         // What the server had sent before it closed is still to be read; the end of the stream is reported then.
@@ -147,6 +155,14 @@ class EpollSession implements LoadSession {
     if (this.#wantsToWrite[connection] === wants) return;
     this.#wantsToWrite[connection] = wants;
     this.#watch(connection, modify, wants === 1 ? readable | writable : readable);
+  }
+
+  /** A socket that was full takes what there is room for, which is soon less than what it would be lent. */
+  #transmit(connection: number, at: number, length: number): number {
+    const descriptor = this.#descriptors[connection] ?? -1;
+    if (this.#splicer !== undefined && length >= splicedFrom && this.#wantsToWrite[connection] === 0)
+      return this.#splicer.send(descriptor, at, length);
+    return this.#libc.send(descriptor, at, length, message.dontWait | message.noSignal);
   }
 
   #reconnect(connection: number): void {

@@ -7,6 +7,10 @@ export type Libc = {
   recv(descriptor: number, bytes: number, length: number, flags: number): number;
   writev(descriptor: number, vectors: number, count: number): number;
   shutdown(descriptor: number, how: number): number;
+  pipe(descriptors: number, flags: number): number;
+  vmsplice(pipe: number, vectors: number, count: number, flags: number): number;
+  splice(from: number, fromOffset: number, to: number, toOffset: number, length: number, flags: number): number;
+  control(descriptor: number, command: number, value: number): number;
   close(descriptor: number): number;
   epollCreate(flags: number): number;
   epollControl(epoll: number, operation: number, descriptor: number, event: number): number;
@@ -53,6 +57,10 @@ async function load(): Promise<Libc | undefined> {
       recv: func('int64_t recv(int, intptr_t, size_t, int)'),
       writev: func('int64_t writev(int, intptr_t, int)'),
       shutdown: func('int shutdown(int, int)'),
+      pipe: func('int pipe2(intptr_t, int)'),
+      vmsplice: func('int64_t vmsplice(int, intptr_t, size_t, unsigned int)'),
+      splice: func('int64_t splice(int, intptr_t, int, intptr_t, size_t, unsigned int)'),
+      control: func('int fcntl(int, int, intptr_t)'),
       close: func('int close(int)'),
       epollCreate: func('int epoll_create1(int)'),
       epollControl: func('int epoll_ctl(int, int, int, intptr_t)'),
