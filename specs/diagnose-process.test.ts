@@ -247,3 +247,21 @@ describe('a loop that spins on a connection that was reset', () => {
     expect(named({ recvfrom: 20 }, 1, 'python')).toBe('exception-pass-spin');
   });
 });
+
+describe('a server that goes on after Ctrl-C', () => {
+  const named = (firstThreadIn: string, stderr: string): string | undefined =>
+    namedFor({
+      check: 'lifecycle/ends-on-sigint',
+      evidence: { kind: 'other', signal: 'SIGINT', disposition: 'catches', firstThreadIn },
+      context: { stderr },
+    })[0];
+
+  it('has swallowed it, also where it prints what it has swallowed', () => {
+    expect(named('accept4', '')).toBe('bare-except-swallows-sigint');
+    expect(named('accept4', 'Traceback …\nKeyboardInterrupt')).toBe('bare-except-swallows-sigint');
+  });
+
+  it('has not, where its first thread has ended with it and waits for the others', () => {
+    expect(named('futex', 'Traceback …\nKeyboardInterrupt')).not.toBe('bare-except-swallows-sigint');
+  });
+});

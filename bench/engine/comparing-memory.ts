@@ -83,7 +83,6 @@ const op = {
   leaveIf: [0x0d, 1],
   return: [0x0f],
   loadByte: [0x2d, 0, 0],
-  isZero: [0x45],
   differs: [0x47],
   isLess: [0x49],
   add: [0x6a],

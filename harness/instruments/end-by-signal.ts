@@ -24,6 +24,12 @@ export async function expectEndBy(attempt: Attempt, signal: StopSignal, send: (a
     expected: `the server ends soon after ${signal.name}`,
     observed: `it was still alive ${(waitMs / 1000).toFixed(1)} s later; it ${disposition} the signal`,
     certainty: 'certain',
-    evidence: { kind: 'other', signal: signal.name, disposition },
+    evidence: { kind: 'other', signal: signal.name, disposition, firstThreadIn: firstThreadIn(attempt) },
   });
+}
+
+/** What the thread that main() began on waits in: for others to end, or for clients as before. */
+function firstThreadIn({ server }: Attempt): string {
+  const { root } = server.tree;
+  return server.tree.waits().find(({ pid, tid }) => pid === root && tid === root)?.call ?? 'no call';
 }

@@ -17,8 +17,9 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'bare-except-swallows-sigint',
-      // An interrupt that has been told of was let through: what goes on are other threads.
-      fits: (evidence, context) => (evidence['signal'] === 'SIGINT' && !says(context, 'KeyboardInterrupt') ? 0.9 : 0),
+      // An interrupt that was let through has been told of, and the thread that got it waits for the others to end.
+      fits: (evidence, context) =>
+        evidence['signal'] !== 'SIGINT' || (says(context, 'KeyboardInterrupt') && evidence['firstThreadIn'] === 'futex') ? 0 : 0.9,
       because: (evidence) => `the process ${String(evidence['disposition'])} SIGINT (SigIgn and SigCgt in its status), and goes on`,
     },
   ],
