@@ -265,3 +265,18 @@ describe('a server that goes on after Ctrl-C', () => {
     expect(named('futex', 'Traceback …\nKeyboardInterrupt')).not.toBe('bare-except-swallows-sigint');
   });
 });
+
+describe('descriptors that each client leaves behind', () => {
+  const named = (sockets: number, sawEnd: boolean): string | undefined =>
+    namedFor({
+      check: 'resources/descriptors',
+      evidence: { kind: 'leak', perClient: 1, kept: 90, forks: false, sawEnd, sockets },
+    })[0];
+
+  it('are those of connections only where they are sockets', () => {
+    expect(named(1, true)).toBe('shutdown-without-close');
+    expect(named(1, false)).toBe('fd-leak');
+    expect(named(0, true)).toBe('leaks-descriptors');
+    expect(named(0, false)).toBe('leaks-descriptors');
+  });
+});

@@ -1,7 +1,7 @@
 import { NotApplicable, Violation } from '../errors.ts';
 import type { Speaker } from '../client/speaker.ts';
 import type { Attempt } from '../run/attempt.ts';
-import { descriptorsOf, statOf } from '../system/proc.ts';
+import { descriptorsOf, socketsOf, statOf } from '../system/proc.ts';
 import { currentSlowness, now, sleep } from '../time.ts';
 import { spinningShare } from './idle-share.ts';
 import { launchListening } from './launch-listening.ts';
@@ -9,6 +9,8 @@ import { launchListening } from './launch-listening.ts';
 /** What the server holds after a round of clients that came and went; of the processes that were there all the time. */
 export type Holdings = {
   readonly descriptors: number;
+  /** Those of the descriptors that are sockets. */
+  readonly sockets: number;
   readonly threads: number;
   readonly virtualBytes: number;
   readonly residentBytes: number;
@@ -214,6 +216,7 @@ class Churn {
 
 type Numbers = {
   readonly descriptors: number;
+  readonly sockets: number;
   readonly threads: number;
   readonly virtualBytes: number;
   readonly residentBytes: number;
@@ -231,7 +234,8 @@ function lookAt(attempt: Attempt): Look {
     const stat = statOf(pid);
     if (stat === undefined) continue;
     const { threads, virtualBytes, residentBytes } = stat;
-    processes.set(pid, { descriptors: descriptorsOf(pid).length, threads, virtualBytes, residentBytes });
+    const descriptors = descriptorsOf(pid).length;
+    processes.set(pid, { descriptors, sockets: socketsOf(pid).size, threads, virtualBytes, residentBytes });
   }
   return {
     processes,
@@ -273,6 +277,7 @@ function surveyOf(churn: Churn, looks: readonly Look[]): Survey {
     lasting.reduce((total, pid) => total + (look.processes.get(pid)?.[aspect] ?? 0), 0);
   const rounds = looks.map((look) => ({
     descriptors: sum(look, 'descriptors'),
+    sockets: sum(look, 'sockets'),
     threads: sum(look, 'threads'),
     virtualBytes: sum(look, 'virtualBytes'),
     residentBytes: sum(look, 'residentBytes'),

@@ -3,6 +3,15 @@ import type { LanguageServers } from '../entry.ts';
 /** The echo servers in Python that keep what they should give back, or end as they should not. */
 export const pythonResourcesLifecycleServers: LanguageServers['faulty'] = [
   {
+    name: 'python-leaks-descriptors',
+    profile: 'echo',
+    file: 'faulty/leaks_descriptors.py',
+    clients: 'concurrent',
+    bug: 'leaks-descriptors',
+    violates: ['resources/descriptors'],
+    mayViolate: ['resources/memory'],
+  },
+  {
     name: 'python-no-reuseaddr',
     profile: 'echo',
     file: 'faulty/no_reuseaddr.py',

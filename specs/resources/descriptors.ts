@@ -24,25 +24,38 @@ export default defineCheck<null>({
     },
     {
       bug: 'fork-parent-keeps-connfd',
-      fits: (evidence) => (evidence.kind === 'leak' && evidence['forks'] === true ? 0.95 : 0),
+      fits: (evidence) => (evidence.kind === 'leak' && evidence['forks'] === true && !areOtherThings(evidence) ? 0.95 : 0),
       because: () => 'a process serves each client and ends, and the process that accepted keeps the descriptor of the connection',
     },
     {
       bug: 'shutdown-without-close',
-      fits: (evidence) => (evidence.kind === 'leak' && evidence['sawEnd'] === true ? (isNoConnection(evidence) ? 0.3 : 0.9) : 0),
+      fits: (evidence) =>
+        evidence.kind !== 'leak' || evidence['sawEnd'] !== true || areOtherThings(evidence)
+          ? 0
+          : isNoConnection(evidence)
+            ? 0.3
+            : 0.9,
       because: (evidence) =>
         `the clients saw the end of their connections, and ${counted(evidence['kept'], 'descriptor')} stayed open`,
     },
     {
       bug: 'fd-leak',
-      fits: (evidence) => (evidence.kind === 'leak' ? (evidence['sawEnd'] === true ? 0.4 : 0.9) : 0),
+      fits: (evidence) => (evidence.kind !== 'leak' || areOtherThings(evidence) ? 0 : evidence['sawEnd'] === true ? 0.4 : 0.9),
       because: (evidence) =>
         `${counted(evidence['kept'], 'descriptor')} of connections are open whose clients have left, and the clients did not see an end`,
     },
     {
       bug: 'leaks-descriptors',
-      fits: (evidence) => (evidence.kind === 'leak' ? (evidence['sawEnd'] === true && isNoConnection(evidence) ? 0.6 : 0.1) : 0),
-      because: (evidence) => `each client leaves ${counted(evidence['perClient'], 'descriptor')} behind`,
+      fits: (evidence) =>
+        evidence.kind !== 'leak'
+          ? 0
+          : areOtherThings(evidence)
+            ? 0.9
+            : evidence['sawEnd'] === true && isNoConnection(evidence)
+              ? 0.6
+              : 0.1,
+      because: (evidence) =>
+        `each client leaves ${counted(evidence['perClient'], 'descriptor')} behind${areOtherThings(evidence) ? ', and they are no sockets: a file, a pipe or the like that was opened for it' : ''}`,
     },
     crashes,
   ],
@@ -57,10 +70,22 @@ export default defineCheck<null>({
       expected: 'as many open descriptors after the clients have left as before they came',
       observed: `${rounded} more for every client`,
       certainty,
-      evidence: { kind: 'leak', perClient: rounded, kept, forks: survey.forks, sawEnd: survey.ended > survey.clientsPerRound },
+      evidence: {
+        kind: 'leak',
+        perClient: rounded,
+        kept,
+        forks: survey.forks,
+        sawEnd: survey.ended > survey.clientsPerRound,
+        sockets: growthPerClient(survey, 'sockets'),
+      },
     });
   },
 });
+
+/** Connections are sockets; what grows is something else that was opened while they were served, such as a file. */
+function areOtherThings(evidence: Evidence): boolean {
+  return evidence['sockets'] !== undefined && Number(evidence['sockets']) < Number(evidence['perClient']) / 4;
+}
 
 /** A connection is one descriptor; the two ends of a pipe, or an epoll and a timer, are more. */
 function isNoConnection(evidence: Evidence): boolean {
