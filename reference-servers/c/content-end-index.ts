@@ -10,6 +10,16 @@ export const cContentEndServers = [
     clients: 'sequential',
   },
   {
+    name: 'c-fork-parent-keeps-connfd-until-ended',
+    profile: 'echo',
+    file: 'faulty/fork-parent-keeps-connfd-until-ended.c',
+    bug: 'fork-parent-keeps-connfd',
+    violates: ['accept/one-leaves-others-stay'],
+    mayViolate: ['transfer/whole-plans', 'end/clients-leave-together'],
+    flags: [],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-fork-parent-keeps-connfd',
     profile: 'echo',
     file: 'faulty/fork-parent-keeps-connfd.c',

@@ -28,6 +28,13 @@ export default defineCheck<null>({
   inputs: [null],
   hints: [
     {
+      bug: 'fork-parent-keeps-connfd',
+      fits: (evidence, { knowledge }) =>
+        evidence['untilOthersLeft'] === true ? (knowledge.architecture === 'fork' ? 0.9 : 0.4) : 0,
+      because: () =>
+        'the connection of a client that had finished ended only when the others had left: the processes that serve them had inherited its descriptor, since the parent had it still open when it made them',
+    },
+    {
       bug: 'answers-wrong-client',
       fits: (evidence) => (evidence['endedInstead'] === true && !ended(evidence) ? 0.85 : 0),
       because: () => 'one client finished, and the connection of another one was closed',
@@ -61,9 +68,11 @@ export default defineCheck<null>({
     leaving?.connection.halfClose();
     await leaving?.connection.untilEnd();
     await expectOthersConnected(staying);
-    leaving?.connection.close();
+    const isOpen = leaving?.connection.end === 'open';
+    if (!isOpen) leaving?.connection.close();
     for (const speaker of staying) await speaker.exchange(40, { what: 'an answer after another client has left' });
     await expectRoomForNewcomer(attempt, staying);
+    if (leaving !== undefined && isOpen) await expectNotHeldByOthers(leaving, staying);
   },
 });
 
@@ -92,6 +101,20 @@ async function expectOthersConnected(staying: readonly Speaker[]): Promise<void>
     observed: `the connection of client ${cutOff.connection.number} was ended, which had not finished`,
     certainty: 'certain',
     evidence: { ...(await cutOff.evidence(cutOff.connection.end === 'eof' ? 'early-eof' : 'reset')), endedInstead: true },
+  });
+}
+
+/** Who never ends a connection is the matter of other checks; here it is one that lasts as long as those of others. */
+async function expectNotHeldByOthers(leaving: Speaker, staying: readonly Speaker[]): Promise<void> {
+  const evidence = await leaving.evidence('no-eof');
+  for (const { connection } of staying) connection.halfClose();
+  await leaving.connection.untilEnd();
+  if (leaving.connection.end === 'open') return;
+  throw new Violation({
+    expected: 'the end of the connection for a client that half-closed, while others stay connected',
+    observed: 'its connection stayed open until the other clients had left as well',
+    certainty: 'wants-confirmation',
+    evidence: { ...evidence, untilOthersLeft: true },
   });
 }
 
