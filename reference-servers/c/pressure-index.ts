@@ -1,6 +1,22 @@
 /** The echo servers in C that go wrong where a client does not read. */
 export const cPressureServers = [
   {
+    name: 'c-shared-global-buffer-count',
+    profile: 'echo',
+    file: 'faulty/shared-global-buffer-count.c',
+    bug: 'shared-global-buffer',
+    violates: ['pressure/buffers-are-not-shared'],
+    mayViolate: [
+      'accept/burst-served-together',
+      'accept/many-at-once',
+      'accept/clients-do-not-mix',
+      'accept/busy-together',
+      'transfer/whole-plans',
+    ],
+    flags: ['-pthread'],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-pollout-left-on',
     profile: 'echo',
     file: 'faulty/pollout-left-on.c',
