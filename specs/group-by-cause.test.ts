@@ -151,6 +151,15 @@ describe('failures', () => {
       ]);
   });
 
+  it('that one mistake brings by way of another have one cause', () => {
+    const found = [
+      failed('transfer/b', 'max-bytes'),
+      { ...failed('transfer/c', 'would-block-fatal') },
+      failed('end/d', 'send-timeout-fatal'),
+    ];
+    expect(groupByCause(found, order).causes.map((cause) => cause.bug)).toEqual(['send-timeout-fatal']);
+  });
+
   it('do not come of what passed or was skipped', () => {
     const passed: CheckResult = { ...failed('transfer/b', 'read-once'), status: 'passed' };
     expect(groupByCause([passed], order)).toEqual({ causes: [], results: [] });

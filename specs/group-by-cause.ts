@@ -100,7 +100,13 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
     'closes-early',
     'hangs',
   ],
-  'shared-global-buffer': ['global-state-between-clients', 'mixes-clients'],
+  'shared-global-buffer': [
+    'global-state-between-clients',
+    'mixes-clients',
+    'sends-sizeof-buffer',
+    'suffix-added',
+    'sends-extra-bytes',
+  ],
   'select-highest-too-low': ['state-left-behind', 'unlocked-shared-data', 'hangs'],
   'mixes-clients': ['max-clients', 'closes-early', 'hangs'],
   'global-state-between-clients': ['mixes-clients'],
@@ -140,7 +146,7 @@ const deadline = 'connection-deadline';
 function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   const bug = result.diagnosis?.[0]?.bug ?? result.id;
   const firsts = new Set(failed.map((other) => other.diagnosis?.[0]?.bug));
-  const bringer = Object.keys(brings).find((cause) => brings[cause]?.includes(bug) === true && firsts.has(cause));
+  const bringer = bringerOf(bug, firsts);
   if (bug === deadline) return bug;
   // Whatever a client had said, it was turned away.
   const turnsAway = failed.some((other) => other.diagnosis?.[0]?.bug === 'max-clients' && haveTheSameWords(result, other));
@@ -161,6 +167,19 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   );
   // What that one is told by may itself be brought by another mistake.
   return teller === undefined ? bug : causeOf(teller, failed);
+}
+
+/** What brings a mistake may itself be brought by another one. */
+function bringerOf(bug: string, firsts: ReadonlySet<string | undefined>): string | undefined {
+  const seen = new Set([bug]);
+  for (;;) {
+    const last = [...seen].at(-1) ?? bug;
+    const next = Object.keys(brings).find(
+      (cause) => brings[cause]?.includes(last) === true && firsts.has(cause) && !seen.has(cause),
+    );
+    if (next === undefined) return last === bug ? undefined : last;
+    seen.add(next);
+  }
 }
 
 function levelOfGroup(groups: ReadonlyMap<string, readonly CheckResult[]>, bug: string): number {
