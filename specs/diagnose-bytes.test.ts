@@ -350,3 +350,16 @@ describe('a message that is answered up to its byte FF', () => {
     expect(named(true)).toBe('interprets-text');
   });
 });
+
+describe('a connection that ends when so many bytes come at once', () => {
+  const named = (length: number): string[] =>
+    namedFor({
+      check: 'transfer/buffer-boundaries',
+      evidence: { kind: 'early-eof', receivedBytes: 0, expectedBytes: length, length, atBuffer: true },
+    });
+
+  it('tells of a count in 16 bits where it is a multiple of 65,536', () => {
+    expect(named(65_536)[0]).toBe('length-too-narrow');
+    expect(named(4_096)).not.toContain('length-too-narrow');
+  });
+});

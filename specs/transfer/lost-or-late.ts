@@ -57,10 +57,24 @@ const sendsItself = new Set(['javascript', 'go']);
 /** A count in 16 bits forgets all that is above them. */
 export const lengthTooNarrow: Hint = {
   bug: 'length-too-narrow',
-  fits: (evidence) => (isRoundLoss(evidence) ? 0.85 : 0),
+  fits: (evidence) => (isRoundLoss(evidence) ? 0.85 : endsAtRound(evidence) ? 0.6 : 0),
   because: (evidence) =>
-    `${counted(evidence['damagedBytes'], 'byte')} got lost, a multiple of 65,536, as where a count that needs more is kept in 16 bits`,
+    endsAtRound(evidence)
+      ? `when ${counted(evidence['length'], 'byte')} came at once the connection was ended: in 16 bits this count is zero, like that of the end of file`
+      : `${counted(evidence['damagedBytes'], 'byte')} got lost, a multiple of 65,536, as where a count that needs more is kept in 16 bits`,
 };
+
+/** Fewer bytes came back; of a multiple of 65,536 none did, and the server ended the connection. */
+function endsAtRound(evidence: Evidence): boolean {
+  const length = Number(evidence['length']);
+  return (
+    (evidence.kind === 'early-eof' || evidence.kind === 'reset') &&
+    evidence['second'] !== true &&
+    evidence.receivedBytes === 0 &&
+    length > 0 &&
+    length % 65_536 === 0
+  );
+}
 
 export function isRoundLoss(evidence: Evidence): boolean {
   const lost = Number(evidence['damagedBytes']);
