@@ -2,6 +2,7 @@ import type { Connection } from '../client/connection.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { socketsOf } from '../system/proc.ts';
 
+const msgPeek = 2;
 const receiving = new Set(['recvfrom', 'read']);
 
 /**
@@ -13,6 +14,8 @@ export function bufferSizeOf(attempt: Attempt, connection: Connection): number |
   if (inode === undefined || inode === 0) return undefined;
   for (const wait of attempt.server.tree.waits()) {
     if (!receiving.has(wait.call) || socketsOf(wait.pid).get(inode) !== wait.args[0]) continue;
+    // Who only looks whether something is there (MSG_PEEK) reads with another call.
+    if (wait.call === 'recvfrom' && ((wait.args[3] ?? 0) & msgPeek) !== 0) continue;
     const size = wait.args[2];
     if (size !== undefined && size > 0 && size <= 1 << 20) return size;
   }
