@@ -352,7 +352,7 @@ describe('a message that is answered up to its byte FF', () => {
 });
 
 describe('a connection that ends when so many bytes come at once', () => {
-  const named = (length: number): string[] =>
+  const named = (length: number): readonly string[] =>
     namedFor({
       check: 'transfer/buffer-boundaries',
       evidence: { kind: 'early-eof', receivedBytes: 0, expectedBytes: length, length, atBuffer: true },

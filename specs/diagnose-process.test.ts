@@ -280,3 +280,24 @@ describe('descriptors that each client leaves behind', () => {
     expect(named(0, false)).toBe('leaks-descriptors');
   });
 });
+
+describe('a server that ends with an error of its own when a client was reset', () => {
+  const named = (stderr: string): string | undefined =>
+    namedFor({
+      check: 'reset/after-data',
+      evidence: { kind: 'process-ended', side: 'write', after: 'a reset' },
+      context: { stderr, exit: { exitCode: 1 } },
+    })[0];
+
+  it.each([
+    'File "echo.py", line 41, in <module>\n    n = s.send(queues[s])\nKeyError: <socket.socket [closed] fd=-1>',
+    'ConnectionResetError: [Errno 104] Connection reset by peer\n\nDuring handling of the above exception, another exception occurred:\n\n    inputs.remove(s)\nValueError: list.remove(x): x not in list',
+    'Exception in thread "main" java.nio.channels.CancelledKeyException\n\tat Echo.write(Echo.java:40)',
+  ])('is not told to catch the errors of sockets: %j', (stderr) => {
+    expect(named(stderr)).toBe('dies-on-client-error');
+  });
+
+  it('is told so where the error is one of a socket', () => {
+    expect(named('    n = s.send(data)\nBrokenPipeError: [Errno 32] Broken pipe')).toBe('epipe-fatal');
+  });
+});

@@ -155,9 +155,10 @@ export const observed: readonly Bug[] = [
     why: 'Clients crash, lose their network or are closed by impatient people, every day. Any one of them can end this service for all.',
     provoked: 'echospec resets connections before accept(), after data, before the answer, while idle and while the server sends.',
     remedy: {
-      any: 'Treat every error of recv() and send() as the end of this one connection: close it and go on.',
+      any: 'Treat every error of recv() and send() as the end of this one connection: close it, take it out of all lists, and go on with the next one.',
       c: 'Use signal(SIGPIPE, SIG_IGN), and leave the loop of this client when recv() or send() returns -1; no exit().',
-      python: 'Put try/except OSError around the service of each client.',
+      python:
+        'Put try/except OSError around the service of each client; and where a client has been taken out of a list or dictionary, do not look for it there again.',
       java: 'Put try/catch (IOException) around the service of each client, inside the accept loop.',
       javascript: 'Add socket.on("error", () => socket.destroy()).',
       rust: 'Replace unwrap() and ? in the service of a client by leaving its loop.',

@@ -1,5 +1,5 @@
 import type { Evidence, Hint, HintContext, SpinningCall } from '../../harness/index.ts';
-import { crashes, diedBy, ended, howItEnded, memoryFault, says } from '../hints.ts';
+import { crashes, diedBy, ended, howItEnded, howItEndedAndWhatItSaid, lastWords, memoryFault, says } from '../hints.ts';
 
 /**
  * The mistakes that a reset shows. The same stand in every check of this step: which call failed is told by the last words of
@@ -101,8 +101,11 @@ export const resetHints: readonly Hint[] = [
   { bug: 'stops-accepting', fits: (evidence) => (unserved(evidence) ? 0.4 : 0), because: () => 'the next client was not accepted' },
   {
     bug: 'dies-on-client-error',
-    fits: (evidence, context) => (ended(evidence) && !memoryFault(context) ? 0.3 : 0),
-    because: (evidence, context) => `${howItEnded(context)} after ${String(evidence['after'])}`,
+    fits: (evidence, context) => (!ended(evidence) || memoryFault(context) ? 0 : failsItself(context) ? 0.87 : 0.3),
+    because: (evidence, context) =>
+      failsItself(context)
+        ? `after ${String(evidence['after'])} ${howItEndedAndWhatItSaid(context)}: no error of a socket, but one of the code that deals with a client that is gone`
+        : `${howItEnded(context)} after ${String(evidence['after'])}`,
   },
   crashes,
 ];
@@ -172,12 +175,23 @@ function leftWaiting(evidence: Evidence, { knowledge }: HintContext): boolean {
 }
 
 function fatal(evidence: Evidence, context: HintContext, side: 'read' | 'write'): number {
-  if (!ended(evidence) || memoryFault(context)) return 0;
+  if (!ended(evidence) || memoryFault(context) || failsItself(context)) return 0;
   const told = sideTold(context);
   if (told !== undefined) return told === side ? 0.85 : 0;
   const met = evidence['side'] === 'write' ? 'write' : 'read';
   return met === side ? 0.6 : 0.1;
 }
+
+/**
+ * A lookup that finds nothing, a value of another kind: errors that no call on a socket makes. Whoever takes a client that is gone out of
+ * its lists, and then goes on with it, meets them; to catch the errors of sockets would not help.
+ */
+function failsItself(context: HintContext): boolean {
+  return programErrors.test(lastWords(context) ?? '') && !namesPeer(context);
+}
+
+const programErrors =
+  /^(KeyError|IndexError|AttributeError|NameError|UnboundLocalError|TypeError|ReferenceError)\b|^ValueError: (list\.remove|.* is not in |file descriptor cannot)|NullPointerException|NoSuchElementException|IndexOutOfBoundsException|CancelledKeyException|\((NoMethodError|KeyError|TypeError|NameError)\)$|nil pointer dereference|index out of range|index out of bounds/;
 
 function becauseOf(evidence: Evidence, context: HintContext, side: 'read' | 'write'): string {
   const told =
