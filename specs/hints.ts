@@ -112,10 +112,11 @@ export function callsEpollItself({ knowledge }: HintContext): boolean {
   return !['javascript', 'go', 'java', 'ruby'].includes(knowledge.language ?? '');
 }
 
-/** A socket of Node is no longer read: nobody has called resume(). */
+/** A socket is no longer read: nobody has called resume(), or asked for the next event. */
 export const notResumed: Hint = {
   bug: 'reading-not-resumed',
-  fits: (evidence, context) => (context.knowledge.language === 'javascript' && isLeftUnread(evidence) ? 0.85 : 0),
+  fits: (evidence, context) =>
+    ['javascript', 'java'].includes(context.knowledge.language ?? '') && isLeftUnread(evidence) ? 0.85 : 0,
   because: ({ receivedBytes, unread }) =>
     `${String(receivedBytes)} bytes came back, and ${String(unread)} stand in the receive queue of the server, which no longer reads`,
 };

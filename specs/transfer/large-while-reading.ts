@@ -1,7 +1,7 @@
-import { currentSlowness, defineCheck, limits, now } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, limits, now, Violation, type Attempt, type Evidence } from '../../harness/index.ts';
 import { lacksOneOrTwo } from '../pressure/pressure-hints.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes } from '../hints.ts';
+import { crashes, notResumed } from '../hints.ts';
 import { posix, rfc862, tcpStream } from '../sources.ts';
 import { expectEverythingOrTellLoss, lengthTooNarrow, queueFullDrops } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
@@ -34,12 +34,11 @@ export default defineCheck<{ readonly bytes: number }>({
     {
       bug: 'max-bytes',
       fits: (evidence) =>
-        Number(evidence.receivedBytes) > 100_000 &&
-        (evidence.kind === 'silence' || evidence.kind === 'early-eof' || evidence.kind === 'reset')
-          ? 0.5
-          : 0,
-      because: (evidence) => `after ${counted(evidence.receivedBytes, 'byte')} no more came`,
+        isEndOfBytes(evidence) && evidence['inTurn'] !== 'more' ? (evidence['inTurn'] === 'no more' ? 0.85 : 0.5) : 0,
+      because: (evidence) =>
+        `after ${counted(evidence.receivedBytes, 'byte')} no more came${evidence['inTurn'] === 'no more' ? ', nor to a client that waits for each answer' : ''}`,
     },
+    notResumed,
     ...contentHints,
     crashes,
   ],
@@ -60,7 +59,14 @@ export default defineCheck<{ readonly bytes: number }>({
     }
     speaker.say(1);
     attempt.fact('bytes', speaker.sentBytes);
-    await expectEverythingOrTellLoss(attempt, speaker);
+    try {
+      await expectEverythingOrTellLoss(attempt, speaker);
+    } catch (error) {
+      if (!(error instanceof Violation) || !isEndOfBytes(error.evidence)) throw error;
+      // A reset takes bytes with it that had come so far, silence does not.
+      const limitBytes = error.evidence.kind === 'silence' ? speaker.connection.receivedBytes : speaker.sentBytes;
+      throw error.withMore({ inTurn: await sentInTurn(attempt, limitBytes) });
+    }
   },
 });
 
@@ -69,6 +75,28 @@ const pieceBytes = 1 << 20;
 const timeMs = 1_500;
 /** A server that becomes slower with every byte, since it keeps them all, would take minutes for the rest. */
 const longestMs = 4_000;
+
+function isEndOfBytes({ kind, receivedBytes }: Evidence): boolean {
+  return Number(receivedBytes) > 100_000 && (kind === 'silence' || kind === 'early-eof' || kind === 'reset');
+}
+
+/** Whether more than so many bytes come back to a client that waits for each answer: then no number of bytes is the limit. */
+async function sentInTurn(attempt: Attempt, bytes: number): Promise<'more' | 'no more' | 'not known'> {
+  const speaker = attempt.dial({ aside: true });
+  if (!(await speaker.connection.connected())) return 'not known';
+  const began = now();
+  while (speaker.sentBytes <= bytes) {
+    if (now() - began > inTurnMs) return 'not known';
+    speaker.say(inTurnBytes);
+    if ((await speaker.connection.untilReceived(speaker.sentBytes, limits.replyMs)) !== 'complete') return 'no more';
+  }
+  speaker.connection.close();
+  return 'more';
+}
+
+const inTurnBytes = 64 << 10;
+/** Only the name of the mistake depends on it. */
+const inTurnMs = 2_000;
 
 /** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */
 function affordable(bytes: number, probeMs: number): number {
