@@ -220,6 +220,15 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
     ],
   },
   {
+    name: 'python-place-taken-over',
+    profile: 'echo',
+    file: 'faulty/place_taken_over.py',
+    clients: 'concurrent',
+    bug: 'place-taken-over',
+    violates: ['accept/hundred-clients-in-turn'],
+    mayViolate: ['accept/sixty-four-clients', 'accept/many-at-once'],
+  },
+  {
     name: 'python-select-closed-fd-in-set',
     profile: 'echo',
     file: 'faulty/select_closed_fd_in_set.py',

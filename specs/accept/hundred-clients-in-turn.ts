@@ -13,6 +13,7 @@ export default defineCheck<{ readonly clients: number }>({
   rationale: 'Serving a client must leave the server as it was before; what each client uses up is missed by a later one.',
   sources: [posix('accept()'), posix('close()')],
   needs: ['accept/next-client', 'end/eof-after-half-close', 'end/quiet-after-close'],
+  after: ['accept/simultaneous-clients', 'accept/one-leaves-others-stay', 'transfer/idle-client-is-kept'],
   // On a very busy machine so many clients need a while.
   limitMs: 40_000,
   // More than a byte can count, and than a table of 256 entries has.
@@ -31,6 +32,12 @@ export default defineCheck<{ readonly clients: number }>({
       fits: (evidence, { knowledge }) => (evidence['nextIsServed'] === true && knowledge.servesAtOnce !== 1 ? 0.8 : 0),
       because: (evidence) =>
         `the connection of a client was ended before it had its answer, after ${counted(evidence['after'], 'client')} had left; the one that came next was served`,
+    },
+    {
+      bug: 'place-taken-over',
+      fits: (evidence) => (evidence['meanwhile'] === undefined || ended(evidence) ? 0 : 0.85),
+      because: (evidence) =>
+        `a client that stays connected was answered at first, and not any more when ${counted(evidence['meanwhile'], 'other client')} had come and gone, each of which was answered`,
     },
     {
       bug: 'max-clients',
@@ -56,6 +63,7 @@ export default defineCheck<{ readonly clients: number }>({
       // That the machine is busy is no reason to ask for less.
       return now() - began > mostMs && now() - began - Math.max(0, waitedMs() - waitedBefore) > mostMs;
     };
+    const resident = await whoStays(attempt);
     let served = 0;
     for (; served < clients; served++) {
       const speaker = await attempt.connect({ what: `a connection for client ${served + 1}`, more: { after: served } });
@@ -70,11 +78,36 @@ export default defineCheck<{ readonly clients: number }>({
           more: { after: served, ...(how === 'ended' && (await whyItEnded(attempt, speaker))) },
         });
       speaker.connection.close();
+      if (served % 16 === 15) await expectResident(resident, served + 1);
       if (isSlow()) break;
     }
+    await expectResident(resident, served);
     attempt.fact('clients', served);
   },
 });
+
+/** Where several are served at once, one client is there all the time. That it loses its connection is the matter of other checks. */
+async function whoStays(attempt: Attempt): Promise<Speaker | undefined> {
+  if ((attempt.knowledge.servesAtOnce ?? 1) < fewestAtOnce || attempt.knowledge['dropsIdleClients'] === true) return undefined;
+  const speaker = attempt.dial();
+  if (!(await speaker.connection.connected())) return undefined;
+  speaker.say(16);
+  return (await speaker.connection.untilReceived(speaker.dueBytes)) === 'complete' ? speaker : undefined;
+}
+
+/** Fewer could be the places of a small pool, one of which the client that stays would take. */
+const fewestAtOnce = 3;
+
+async function expectResident(resident: Speaker | undefined, others: number): Promise<void> {
+  if (resident?.connection.end !== 'open') return;
+  resident.say(16);
+  const due = resident.dueBytes;
+  const how = await resident.connection.untilReceived(due);
+  resident.judgeSoFar();
+  if (how !== 'silence') return;
+  const what = `an answer for a client that has been connected all the time, while ${others} others came and went`;
+  await resident.throwShort({ due, how, what, more: { meanwhile: others } });
+}
 
 async function whyItEnded(attempt: Attempt, speaker: Speaker): Promise<Readonly<Record<string, unknown>>> {
   const nextIsServed = await servesAnother(attempt);

@@ -65,6 +65,36 @@ export const sharing: readonly Bug[] = [
     sources: [byteStream, posix('poll()')],
   },
   {
+    id: 'place-taken-over',
+    title: 'the place of a client given to another',
+    likely:
+      'A new client was put at a place of the table that belongs to one that is still connected, and nobody looks at that one any more.',
+    call: 'accept',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'Where the next place is found by counting, slot = next++ % MAX, it comes round again after MAX clients, whether the first has left or not. The one that stays longest loses its place: its connection is open, what it says is never read, and its descriptor is never closed.',
+    provoked:
+      'One client stays connected while many others come and go, one after the other. Now and then it says something, and must be answered.',
+    remedy: {
+      any: 'Look for a place that is free, and free it when its client leaves. Where none is free, make the table larger or close the new connection.',
+      c: 'Search for an entry with fd == -1 behind accept(), and set fd = -1 behind close(). poll() skips such entries.',
+      python: 'Use a dictionary from socket to state, which has no places that could run out.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        int i = next++ % MAX;
+        entries[i].fd = accept(listener, NULL, NULL);`,
+      right: code`
+        int i = 0;
+        while (i < MAX && entries[i].fd != -1) i++;
+        int fd = accept(listener, NULL, NULL);
+        if (i == MAX) close(fd); else entries[i].fd = fd;`,
+    },
+    fair: 'A server may drop clients that say nothing for a while, but then it has to end their connections.',
+    sources: [posix('accept()'), posix('poll()')],
+  },
+  {
     id: 'state-not-reset',
     title: 'marks of an earlier client that are still set',
     likely: 'What the server remembers of an earlier client, such as that it has ended, still holds for the next one.',
