@@ -283,3 +283,17 @@ describe('a connection that ends in the middle of a conversation', () => {
     expect(named('transfer/long-conversation', {})).toBe('connection-deadline');
   });
 });
+
+describe('a word that ends the connection', () => {
+  const named = (text: string): string | undefined =>
+    namedFor({
+      check: 'content/special-words',
+      evidence: { kind: 'early-eof', receivedBytes: 0, expectedBytes: text.length, text },
+    })[0];
+
+  it('is a command, unless it is one control character', () => {
+    expect(named('\x1a\n')).toBe('control-byte-ends-connection');
+    expect(named('quit\n')).toBe('quit-command');
+    expect(named('q\n')).toBe('quit-command');
+  });
+});

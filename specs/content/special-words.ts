@@ -98,6 +98,12 @@ export default defineCheck<{ readonly text: string } | { readonly texts: readonl
   ],
   hints: [
     {
+      bug: 'control-byte-ends-connection',
+      fits: (evidence) => (endings.has(evidence.kind) && /^\p{Cc}\r?\n?$/u.test(String(wordOf(evidence))) ? 0.92 : 0),
+      because: (evidence) =>
+        `the message ${JSON.stringify(wordOf(evidence))}, which is one control character and a line feed, was not echoed like others, or ended the connection`,
+    },
+    {
       bug: 'quit-command',
       fits: (evidence) => (endings.has(evidence.kind) && wordOf(evidence) !== undefined ? 0.9 : 0.2),
       because: (evidence) =>
