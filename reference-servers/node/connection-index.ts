@@ -91,6 +91,15 @@ export const nodeConnectionServers: LanguageServers['faulty'] = [
     violates: ['reset/before-accept'],
   },
   {
+    name: 'node-rest-unseen-by-select',
+    profile: 'echo',
+    file: 'faulty/rest-unseen-by-select.ts',
+    clients: 'concurrent',
+    bug: 'rest-unseen-by-select',
+    violates: ['transfer/burst-in-one-read'],
+    mayViolate: ['resources/after-resets', 'pressure/bounded-memory'],
+  },
+  {
     name: 'node-reading-not-resumed',
     profile: 'echo',
     file: 'faulty/reading-not-resumed.ts',
@@ -98,7 +107,7 @@ export const nodeConnectionServers: LanguageServers['faulty'] = [
     bug: 'reading-not-resumed',
     violates: ['pressure/jolt', 'pressure/unread-then-drained'],
     // A client of a busy machine is slow, too.
-    mayViolate: ['transfer/large-while-reading'],
+    mayViolate: ['transfer/large-while-reading', 'pressure/slow-reader'],
   },
   {
     name: 'node-one-waiting-client',

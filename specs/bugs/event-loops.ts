@@ -331,6 +331,8 @@ export const eventLoops: readonly Bug[] = [
       perl: 'Use sysread(), not <$client> or read(), together with select.',
       ruby: 'Use read_nonblock() or readpartial(), not gets, together with IO.select.',
       python: 'Use socket.recv(), not a file of makefile(), together with select.',
+      javascript:
+        "In a handler of 'readable' call read() until it returns null: the event does not come again for what was left in the stream.",
     },
     fair: 'Where the rest stands unread in the kernel, another mistake is named.',
     sources: [posix('select()'), byteStream],

@@ -16,7 +16,7 @@ import {
 import { contentHints } from '../content-hints.ts';
 import { crashes, leftUnreadInEpoll, memoryFault, notResumed } from '../hints.ts';
 import { posix } from '../sources.ts';
-import { isRoundLoss, lengthTooNarrow, nothingIsLeftByASend, tellLoss } from './lost-or-late.ts';
+import { isLate, isRoundLoss, lengthTooNarrow, nothingIsLeftByASend, tellLoss } from './lost-or-late.ts';
 import { counted } from '../../harness/words.ts';
 
 /** A number of bytes that one recv() of the server can take at once; or sizes around the buffer that it was seen to use. */
@@ -186,16 +186,6 @@ async function expectAll(attempt: Attempt, speaker: Speaker, more: Readonly<Reco
     await tellLoss(attempt, speaker, more);
     throw error.withMore({ releasedByMore: connection.receivedBytes > came });
   }
-}
-
-/** Part came back, and the rest, which the kernel had no more, came when something else arrived. */
-function isLate(evidence: Evidence): boolean {
-  return (
-    evidence.kind === 'silence' &&
-    Number(evidence.receivedBytes) > 0 &&
-    evidence.unread === 0 &&
-    evidence['releasedByMore'] === true
-  );
 }
 
 /** What several reads had brought came back, and what came behind it was read and thrown away: no single buffer is too small. */

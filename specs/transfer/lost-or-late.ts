@@ -80,3 +80,13 @@ export function isRoundLoss(evidence: Evidence): boolean {
   const lost = Number(evidence['damagedBytes']);
   return evidence.kind === 'lost' && evidence['overwritten'] !== true && lost > 0 && lost % 65_536 === 0;
 }
+
+/** Part came back, and the rest, which the kernel had no more, came when something else arrived. */
+export function isLate(evidence: Evidence): boolean {
+  return (
+    evidence.kind === 'silence' &&
+    Number(evidence.receivedBytes) > 0 &&
+    evidence.unread === 0 &&
+    evidence['releasedByMore'] === true
+  );
+}
