@@ -3,7 +3,7 @@ import type { Speaker } from '../client/speaker.ts';
 import { limits } from '../limits.ts';
 import type { Attempt } from '../run/attempt.ts';
 import { statOf } from '../system/proc.ts';
-import { now, sleep } from '../time.ts';
+import { now, Patience, sleep } from '../time.ts';
 import { blockedSendOn, type BlockedSend } from './descriptor.ts';
 import { narrowOurs, narrowServer } from './narrow.ts';
 import { isQuiet } from './quiet.ts';
@@ -58,6 +58,7 @@ export async function pushUntilStalled(
   let movedMs = now();
   let waitedMs = 0;
   const waitingMs = (): number => attempt.server.tree.scheduling().waitNs / 1e6;
+  const trickle = new Trickle(attempt, connection);
   for (let lookedMs = now(); ; await sleep(2)) {
     const end = connection.serverEnd();
     if (connection.end !== 'open' || end === undefined || attempt.server.exit !== undefined || attempt.signal.aborted)
@@ -81,7 +82,36 @@ export async function pushUntilStalled(
       // Our full receive buffer drops what the server sends, with what it acknowledges: bytes that it has read long ago, seemingly wait here.
       // Neither side goes on until we read, and then everything does.
       return { kind: 'waiting' };
+    } else if (trickle.isSeen(end.unread) && (end.unread > 0 || connection.queuedBytes > 0) && (await isQuiet(attempt))) {
+      return { kind: 'waiting' };
     }
+  }
+}
+
+/**
+ * Tells a server that is given room only in drops from one that reads on. Where it sends a few bytes at a time (TCP_NODELAY), each of its
+ * segments costs its kernel as much as a long one: a small send buffer is full with some hundred bytes, and our kernel, for whom nobody
+ * reads, acknowledges them 40 ms later. So it never stands still, and would take minutes for what others take at once.
+ */
+class Trickle {
+  readonly #connection: Connection;
+  readonly #patience: Patience;
+  #takenBytes = 0;
+
+  constructor(attempt: Attempt, connection: Connection) {
+    this.#connection = connection;
+    this.#patience = new Patience({ limitMs: limits.stallMs, watched: attempt.server.tree });
+  }
+
+  /** Whether the server has taken no more than drops for a while; to be called at every look. */
+  isSeen(unreadBytes: number): boolean {
+    const { sentBytes, queuedBytes } = this.#connection;
+    const takenBytes = sentBytes - queuedBytes - (this.#connection.ourEnd()?.unsent ?? 0) - unreadBytes;
+    const inDrops = takenBytes < this.#takenBytes + portionBytes;
+    if (inDrops && !this.#patience.over()) return false;
+    this.#takenBytes = takenBytes;
+    this.#patience.renew();
+    return inDrops;
   }
 }
 

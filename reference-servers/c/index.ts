@@ -20,6 +20,7 @@ export const cServers = {
     { name: 'c-line-echo-thread', profile: 'line-echo', file: 'line-echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-sequential', profile: 'echo', file: 'echo-sequential.c', clients: 'sequential', flags: [] },
     { name: 'c-echo-thread', profile: 'echo', file: 'echo-thread.c', clients: 'concurrent', flags: ['-pthread'] },
+    { name: 'c-echo-few-bytes', profile: 'echo', file: 'echo-few-bytes.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-pool', profile: 'echo', file: 'echo-pool.c', clients: 'concurrent', flags: ['-pthread'] },
     { name: 'c-echo-fork', profile: 'echo', file: 'echo-fork.c', clients: 'concurrent', flags: [] },
     { name: 'c-echo-fork-twice', profile: 'echo', file: 'echo-fork-twice.c', clients: 'concurrent', flags: [] },
