@@ -1,7 +1,16 @@
-import { defineCheck, limits, NotApplicable, Violation, type Attempt } from '../../harness/index.ts';
+import { defineCheck, limits, NotApplicable, Violation, type Attempt, type Evidence } from '../../harness/index.ts';
 import { man } from '../sources.ts';
 
-const streamKinds = new Set(['surplus', 'altered', 'duplicated', 'reordered', 'lost', 'foreign']);
+const wrongBytes: ReadonlySet<Evidence['kind']> = new Set([
+  'unsolicited',
+  'surplus',
+  'altered',
+  'duplicated',
+  'reordered',
+  'lost',
+  'foreign',
+  'stale',
+]);
 
 export default defineCheck<null>({
   id: 'lifecycle/stdio-closed',
@@ -21,7 +30,7 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'log-into-connection',
-      fits: (evidence) => (streamKinds.has(evidence.kind) || evidence.kind === 'unsolicited' ? 0.9 : 0),
+      fits: (evidence) => (cameFromElsewhere(evidence) ? 0.9 : 0),
       because: (evidence) =>
         `the client received ${JSON.stringify((evidence.observedHead ?? '').slice(0, 40))}, which it had not sent`,
     },
@@ -32,11 +41,18 @@ export default defineCheck<null>({
     try {
       await serveTwo(attempt);
     } catch (error) {
-      const ended = error instanceof Violation && error.evidence.kind === 'process-ended';
-      throw ended ? new NotApplicable(doesNotRun) : error;
+      throw error instanceof Violation && !cameFromElsewhere(error.evidence) ? new NotApplicable(doesNotRun) : error;
     }
   },
 });
+
+/**
+ * Whether bytes came that no client had sent. Nothing at all comes from a server that hands its connection to another program as the
+ * descriptors 0 and 1, as inetd does: one that has such a number already is not duplicated, and goes with FD_CLOEXEC when the other starts.
+ */
+function cameFromElsewhere(evidence: Evidence): boolean {
+  return wrongBytes.has(evidence.kind);
+}
 
 /** Whether a server has to run in this way is not what is judged. */
 const doesNotRun = 'The server does not run without its standard streams.';
