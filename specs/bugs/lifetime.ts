@@ -131,14 +131,14 @@ export const lifetime: readonly Bug[] = [
   {
     id: 'bare-except-swallows-sigint',
     title: 'Ctrl-C does not end it',
-    likely: 'A handler for all exceptions also catches the one that Ctrl-C raises.',
+    likely: 'The signal of Ctrl-C is ignored, or a handler for all exceptions catches what it raises.',
     call: 'except',
     level: 'MAY',
     profiles: everyServer,
     why: 'In Python, Ctrl-C (SIGINT) arrives as the exception KeyboardInterrupt. A bare "except:" in the main loop swallows it, and also hides spelling mistakes and every other bug.',
     provoked: 'echospec sends SIGINT to the idle server and looks whether it has ended after 2 seconds.',
     remedy: {
-      any: 'Catch only the errors that a connection can have, and let the interrupt through.',
+      any: 'Catch only the errors that a connection can have, and let the interrupt through. Do not ignore SIGINT; a script that starts the server with & has it ignored: start it with exec there.',
       python: 'Write except OSError: in place of except: or except BaseException:.',
       ruby: 'Write rescue SystemCallError, IOError in place of rescue Exception.',
     },
