@@ -9,6 +9,7 @@ export const pythonServiceServers: LanguageServers = {
     { name: 'python-qotd', profile: 'qotd', file: 'qotd.py', clients: 'concurrent' },
     { name: 'python-daytime', profile: 'daytime', file: 'daytime.py', clients: 'concurrent' },
     { name: 'python-time', profile: 'time', file: 'time.py', clients: 'concurrent' },
+    { name: 'python-time-sequential', profile: 'time', file: 'time_sequential.py', clients: 'sequential' },
   ],
   faulty: [
     {

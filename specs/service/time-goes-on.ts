@@ -1,4 +1,4 @@
-import { defineCheck, sleep, Violation } from '../../harness/index.ts';
+import { defineCheck, sleep, Violation, type Attempt } from '../../harness/index.ts';
 import { shortReply } from './visits.ts';
 
 /** Longer than the tolerance for a clock that was read a little early. */
@@ -25,9 +25,9 @@ export default defineCheck<null>({
     },
   ],
   async holds(attempt) {
-    const first = (await shortReply(attempt, 'the time')).received;
+    const first = await timeFor(attempt, 'the time');
     await sleep(pauseMs);
-    const second = (await shortReply(attempt, 'the time, some seconds later')).received;
+    const second = await timeFor(attempt, 'the time, some seconds later');
     // Daytime without seconds may say the same twice.
     if (!first.equals(second) || (attempt.profile.name === 'daytime' && !/:\d\d:\d\d/.test(first.toString('latin1')))) return;
     throw new Violation({
@@ -38,3 +38,10 @@ export default defineCheck<null>({
     });
   },
 });
+
+/** The client leaves when it has its answer: a server that takes one client at a time may wait for that. */
+async function timeFor(attempt: Attempt, what: string): Promise<Buffer> {
+  const connection = await shortReply(attempt, what);
+  connection.close();
+  return connection.received;
+}

@@ -1,0 +1,56 @@
+"""Time server (RFC 868) for one client after the other, which closes when the client has.   python3 time_sequential.py PORT"""
+
+import signal
+import socket
+import struct
+import sys
+import time
+
+BUFFER_SIZE = 65536
+SECONDS_TO_1970 = 2208988800  # Since 1900.
+
+
+def main():
+    # 1. Create the socket, 2. bind it to an address, 3. listen.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port_argument()))
+        listener.listen(128)
+    except OSError as error:
+        sys.exit(f"cannot listen: {error}")
+
+    # 4. Accept clients: the next one waits in the queue of the system until this one is done.
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            time.sleep(0.05)  # Out of descriptors: clients go away, and then there are some again.
+            continue
+        serve(connection)
+
+
+def serve(connection):
+    # 6. `with` closes the connection, whatever happens.
+    with connection:
+        try:
+            # 5. Transfer: 32 bits, the high byte first.
+            connection.sendall(struct.pack("!I", (int(time.time()) + SECONDS_TO_1970) % 2**32))
+            # Whatever the client sends is thrown away until it closes; a close() with unread data would reset the connection.
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(BUFFER_SIZE):
+                pass
+        except OSError:
+            pass  # This client is gone. The others are not.
+
+
+def port_argument():
+    if len(sys.argv) == 2 and sys.argv[1].isdecimal() and 1 <= int(sys.argv[1]) <= 65535:
+        return int(sys.argv[1])
+    print(f"usage: {sys.argv[0]} PORT", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the server without a traceback.
+    main()
