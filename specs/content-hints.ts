@@ -1,5 +1,6 @@
 import type { Evidence, Hint } from '../harness/index.ts';
 import { counted } from '../harness/words.ts';
+import { newlineTranslation } from './line-end-hints.ts';
 import { lostEndHints } from './lost-end.ts';
 import { lengthHints } from './single/length-hints.ts';
 
@@ -102,12 +103,7 @@ export const contentHints: readonly Hint[] = [
     ({ expected, observed }) => hasWordsBehind(expected, observed),
     'the message came back with words behind it',
   ),
-  byHeads(
-    'newline-translation',
-    0.9,
-    ({ expected, observed }) => expected !== observed && /[\r\n]/.test(expected) && differInLineEnds(expected, observed),
-    'only the line ends (CR, LF) differ',
-  ),
+  newlineTranslation,
   {
     bug: 'drops-empty-line',
     fits: (evidence) => (lacksEmptyLine(evidence) ? 0.95 : 0),
@@ -282,24 +278,6 @@ function collapsesSpace(expected: string, observed: string): boolean {
     const collapsed = expected.replace(runs, ' ');
     return collapsed !== expected && [collapsed, collapsed.trim(), `${collapsed.trim()}\n`].includes(observed);
   });
-}
-
-/** Whether what stands between the line ends is the same: with every CR and LF as an end, with no CR at all, or with none of both. */
-function differInLineEnds(expected: string, observed: string): boolean {
-  const withoutCr = (text: string): string => text.replaceAll('\r', '');
-  return (
-    sameLines(expected.split(/[\r\n]+/), observed.split(/[\r\n]+/)) ||
-    sameLines(withoutCr(expected).split(/\n+/), withoutCr(observed).split(/\n+/)) ||
-    (observed !== '' && expected.replace(/[\r\n]/g, '').startsWith(observed))
-  );
-}
-
-/** What came is a part of what is due, perhaps: its last line can lack its end. */
-function sameLines(expected: readonly string[], observed: readonly string[]): boolean {
-  return (
-    observed.some((line) => line !== '') &&
-    observed.every((line, at) => (at < observed.length - 1 ? line === expected[at] : expected[at]?.startsWith(line) === true))
-  );
 }
 
 /** Nobody reads into a smaller one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../harness/index.ts';
-import { namedFor } from './named-for.ts';
+import { diagnosesFor, namedFor } from './named-for.ts';
 
 describe('a server that floods', () => {
   it.each(['surplus', 'duplicated'] as const)('after the end of its client has not looked at it (%s)', (kind) => {
@@ -74,6 +74,36 @@ describe('line ends', () => {
     ['a blank moved', 'one \ntwo\n', 'one\n two\n'],
   ])('are not blamed where %s', (_title, sent, came) => {
     expect(lines(sent, came)).not.toBe('newline-translation');
+  });
+});
+
+describe('how line ends changed', () => {
+  const told = (expectedAll: string, receivedAll: string): string | undefined =>
+    diagnosesFor({ check: 'line/answers-a-line', evidence: { kind: 'altered', expectedAll, receivedAll } })[0]?.evidence;
+
+  it.each([
+    ['one\r\n', 'one\n', 'each CR LF came back as LF alone'],
+    ['one\r\n', 'one\r\r\n', 'each LF came back with a CR before it that was not sent with it'],
+    ['one\ntwo\n', 'one\r\ntwo\r\n', 'each LF came back with a CR before it that was not sent with it'],
+    ['one\r\n', 'one\n\n', 'each CR came back as LF: a CR was taken for the end of a line'],
+    ['one\ntwo\n', 'onetwo', 'each line end was left out'],
+    ['a\r\nb\rc\n', 'a\nb\nc\n', 'only the line ends (CR, LF) differ'],
+  ])('%j that became %j', (sent, came, because) => {
+    expect(told(sent, came)).toBe(because);
+  });
+});
+
+describe('a line whose CR stands before its LF', () => {
+  const named = (expectedAll: string, receivedAll: string): string | undefined =>
+    namedFor({ check: 'line/line-ends', evidence: { kind: 'altered', expectedAll, receivedAll } })[0];
+
+  it('was ended by the CR where two line ends came back', () => {
+    expect(named('dos\r\n', 'dos\n\n')).toBe('unicode-line-breaks');
+    expect(named('a\rb\n', 'a\nb\n')).toBe('unicode-line-breaks');
+  });
+
+  it('lost it where one came back', () => {
+    expect(named('dos\r\n', 'dos\n')).toBe('newline-translation');
   });
 });
 

@@ -94,7 +94,7 @@ export const content: readonly Bug[] = [
   {
     id: 'newline-translation',
     title: 'line ends changed',
-    likely: 'Line ends are changed on the way: CR LF becomes LF, or the reverse.',
+    likely: 'Line ends are changed on the way: CR LF becomes LF, LF becomes CR LF, or a CR is added or left out.',
     call: 'readline',
     level: 'MUST',
     profiles: everyServer,

@@ -2,6 +2,7 @@ import { defineCheck, Violation, type Attempt } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { exchangeBytes } from '../content/exchange-bytes.ts';
 import { crashes } from '../hints.ts';
+import { endsLinesAtCr, howLineEndsChanged } from '../line-end-hints.ts';
 import { posix } from '../sources.ts';
 
 export default defineCheck<{ readonly text: string }>({
@@ -29,14 +30,17 @@ export default defineCheck<{ readonly text: string }>({
     },
     {
       bug: 'unicode-line-breaks',
-      fits: (evidence) => (/\n[^\n]/.test(String(evidence['receivedAll'] ?? '')) ? 0.75 : 0),
-      because: () => 'a CR in the middle of a line was taken for the end of a line',
+      fits: (evidence) => (endsLinesAtCr(evidence) ? 0.93 : /\n[^\n]/.test(String(evidence['receivedAll'] ?? '')) ? 0.75 : 0),
+      because: (evidence) =>
+        endsLinesAtCr(evidence)
+          ? 'the CR came back as LF: it was taken for the end of a line, although the LF that ends the line stood behind it'
+          : 'a CR in the middle of a line was taken for the end of a line',
     },
     {
       bug: 'newline-translation',
       fits: (evidence) =>
         /\r/.test(String(evidence['expectedAll'] ?? evidence['text'] ?? '')) && evidence.kind !== 'process-ended' ? 0.85 : 0,
-      because: () => 'the line ends came back changed',
+      because: (evidence) => howLineEndsChanged(evidence) ?? 'the line ends came back changed',
     },
     ...contentHints,
     crashes,
