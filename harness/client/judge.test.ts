@@ -108,12 +108,13 @@ describe('every kind of damage is told by its name, with the place', () => {
     expect(compare({ expected: sent, received })).toMatchObject({ kind: 'surplus', offset: 100, bytes: 1 });
   });
 
-  it('bytes where none were due', () => {
-    expect(compare({ expected: Buffer.alloc(0), received: Buffer.from('hello') })).toMatchObject({
-      kind: 'surplus',
-      offset: 0,
-      sentence: '5 bytes more than were sent',
-    });
+  it('bytes where none were due, however many were sent', () => {
+    const expected = Buffer.alloc(0);
+    const received = Buffer.from('hello');
+    const comparison = compare({ expected, received });
+    if (comparison.kind !== 'surplus') throw new Error('all of it is too much');
+    expect(comparison).toMatchObject({ offset: 0, sentence: '5 bytes came, and none was due' });
+    expect(violationOf({ comparison, expected, received })).toMatchObject({ expected: 'no answer' });
   });
 });
 

@@ -64,7 +64,8 @@ function classify(options: {
         bytes: surplus,
         sentence: `${count(surplus)} too many: bytes that had come before came once more`,
       };
-    return { kind: 'surplus', bytes: surplus, sentence: `${count(surplus)} more than were sent` };
+    const sentence = expected.length === 0 ? `${count(surplus)} came, and none was due` : `${count(surplus)} more than were sent`;
+    return { kind: 'surplus', bytes: surplus, sentence };
   }
   const end = lastPieceTwice({ expected, received, offset });
   if (end !== undefined)
@@ -293,7 +294,8 @@ export function violationOf(options: {
 }): Violation {
   const { comparison, expected, received } = options;
   return new Violation({
-    expected: options.due ?? `the ${count(expected.length)} that were sent, unchanged and in order`,
+    expected:
+      options.due ?? (expected.length === 0 ? 'no answer' : `the ${count(expected.length)} that were sent, unchanged and in order`),
     observed: comparison.sentence,
     certainty: 'certain',
     evidence: {

@@ -19,13 +19,15 @@ export const services: readonly Bug[] = [
   {
     id: 'discard-answers',
     title: 'answers what should be thrown away',
-    likely: 'The server sends something back, but a service that throws away what comes never answers.',
+    likely: 'The server sends something back, although no answer is due.',
     call: 'send',
     level: 'MUST',
     profiles: ['discard', 'single-message'],
     why: 'A client that only sends never reads. Its receive buffer fills with the answers, and in the end both sides wait for each other.',
     provoked: 'echospec sends some data and looks whether anything comes back.',
-    remedy: { any: 'Take out every send(): read until the client ends its side, then close.' },
+    remedy: {
+      any: 'Take out every send(): read the message, or with discard until the client ends its side, and then close.',
+    },
     fair: '',
     sources: [rfc(863)],
   },
