@@ -30,6 +30,59 @@ describe('a long message that is not answered', () => {
   });
 });
 
+describe('a long line that ends the connection', () => {
+  const named = (length: number, language: string): string | undefined => {
+    const evidence = { kind: 'reset', expectedBytes: length, receivedBytes: 0, length } as const;
+    return namedFor({ check: 'line/long-lines', evidence, context: { knowledge: { language } } })[0];
+  };
+
+  it('met the limit of a library where a library has one', () => {
+    expect(named(8_192, 'go')).toBe('library-line-limit');
+    expect(named(300_000, 'python')).toBe('library-line-limit');
+  });
+
+  it('met the end of a buffer elsewhere', () => {
+    expect(named(8_192, 'c')).toBe('line-length-limit');
+    expect(named(1_024, 'go')).toBe('line-length-limit');
+  });
+
+  it('is said to have come back only where something came', () => {
+    const told = (evidence: Evidence): string | undefined => diagnosesFor({ check: 'line/long-lines', evidence })[0]?.evidence;
+    const length = 512;
+    expect(told({ kind: 'reset', receivedBytes: 0, length })).toBe('a line of 512 bytes was not answered, shorter ones were');
+    expect(told({ kind: 'early-eof', receivedBytes: 80, length })).toContain('came back cut');
+    expect(told({ kind: 'process-ended', receivedBytes: 0, length })).toContain('ended the process');
+  });
+});
+
+describe('a line of which only the beginning has come', () => {
+  const named = (evidence: Evidence): string | undefined => namedFor({ check: 'line/stepped-line', evidence })[0];
+
+  it('was taken for the end where the connection is ended', () => {
+    expect(named({ kind: 'early-eof', receivedBytes: 0, beforeItsEnd: true })).toBe('short-read-ends-connection');
+    expect(named({ kind: 'early-eof', receivedBytes: 0, beforeItsEnd: false })).toBe('closes-early');
+  });
+});
+
+describe('a connection that is over before the length has come', () => {
+  it('is told by what was sent of it, since nobody sees the last byte read', () => {
+    const evidence = {
+      kind: 'early-eof',
+      receivedBytes: 0,
+      expectedBytes: 52,
+      headerBytes: 4,
+      messageBytes: 52,
+      taken: 0,
+      sentBeforeEnd: 1,
+    } as const;
+    const [first] = diagnosesFor({ check: 'single/byte-by-byte', evidence });
+    expect(first).toMatchObject({
+      bug: 'len-header-short-read',
+      evidence: 'the connection was ended when 1 of the 4 bytes of the length had come',
+    });
+  });
+});
+
 describe('a mistake that hardly fits', () => {
   const likelyFor = (seen: Seen): string | undefined => diagnosesFor(seen)[0]?.likely;
 

@@ -96,7 +96,8 @@ export const reading: readonly Bug[] = [
   {
     id: 'short-read-ends-connection',
     title: 'a small piece taken for the last one',
-    likely: 'recv() returned fewer bytes than the buffer holds, and the server took this for the end of the data.',
+    likely:
+      'A read returned a small piece, less than the buffer holds or than a whole line, and the server took this for the end of the data.',
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
@@ -104,7 +105,7 @@ export const reading: readonly Bug[] = [
     provoked:
       'echospec sends a message byte by byte, each one only after the server has taken the one before, and sees the connection end early.',
     remedy: {
-      any: 'Go on reading until recv() returns 0; never conclude anything from a short piece.',
+      any: 'Go on reading until recv() returns 0, or the read tells the end of the file; never conclude anything from a short piece, or from a line that is not yet complete.',
       c: 'Replace if (n < sizeof buf) break; by if (n <= 0) break;.',
       python: 'Replace if len(data) < 4096: break by if not data: break.',
       java: 'Do not stop at in.available() == 0 or n < buffer.length; stop at n == -1.',

@@ -1,4 +1,4 @@
-import { defineCheck, sendStepwise } from '../../harness/index.ts';
+import { defineCheck, sendStepwise, Violation } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { lastPieceOnly, overwritten } from '../overwritten.ts';
@@ -36,13 +36,25 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence.kind === 'silence' ? 0.6 : 0),
       because: (evidence) => `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} came back`,
     },
+    {
+      bug: 'short-read-ends-connection',
+      fits: (evidence) => (evidence['beforeItsEnd'] === true && hasEnded.has(evidence.kind) ? 0.7 : 0),
+      because: () => 'the server ended the connection when only the beginning of a line had come, and its newline had not',
+    },
     ...contentHints,
     crashes,
   ],
   async holds(attempt, { length }) {
     const speaker = await attempt.connect();
-    attempt.fact('consumedSinglyBytes', await sendStepwise(attempt, speaker, speaker.next(length)));
-    await speaker.expectEverything();
+    const sent = await sendStepwise(attempt, speaker, speaker.next(length));
+    attempt.fact('consumedSinglyBytes', sent);
+    try {
+      await speaker.expectEverything();
+    } catch (error) {
+      throw error instanceof Violation ? error.withMore({ beforeItsEnd: speaker.dueBytes < length }) : error;
+    }
     await speaker.exchange(20, { what: 'an answer to the next line' });
   },
 });
+
+const hasEnded: ReadonlySet<string> = new Set(['early-eof', 'reset']);

@@ -29,7 +29,7 @@ export default defineCheck<{ readonly length: number }>({
       because: (evidence, context) =>
         evidence.kind === 'altered'
           ? 'the length before the answer is another one than in a message that arrives in one piece'
-          : `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${String(evidence['taken'])} of the ${counted(evidence['headerBytes'], 'byte')} of the length had come`,
+          : `${ended(evidence) ? howItEnded(context) : 'the connection was ended'} when ${cameOfLength(evidence)} had come`,
     },
     {
       bug: 'delimiter-in-one-piece',
@@ -59,7 +59,10 @@ export default defineCheck<{ readonly length: number }>({
     {
       bug: 'read-once',
       fits: (evidence) => (isShort(evidence) || (evidence['printed'] === true && evidence.kind !== 'surplus') ? 0.9 : 0),
-      because: (evidence) => `${cameOf(evidence)}: what the first recv() had returned was taken for the message`,
+      because: (evidence) =>
+        evidence['sentBeforeEnd'] === undefined
+          ? `${cameOf(evidence)}: what the first recv() had returned was taken for the message`
+          : `the connection was over when ${String(evidence['sentBeforeEnd'])} of the ${counted(evidence['messageBytes'], 'byte')} of the message had been sent: what the first recv() had returned was taken for all of it`,
     },
     {
       bug: 'read-once',
@@ -115,13 +118,14 @@ async function throwEndedEarly(
     !isPieceOf(message, { framing, received });
   throw new Violation({
     expected: `the server waits for all of the ${count(message.length)} of the message`,
-    observed: `when it had taken ${count(taken)}, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
+    observed: `when ${count(speaker.sentBytes)} of it had been sent, ${count(connection.receivedBytes)} came back and ${dead ? 'the process ended' : 'the connection was ended'}`,
     certainty: dead ? 'certain' : 'wants-confirmation',
     evidence: {
       ...evidence,
       expectedBytes: due.length,
       receivedBytes: connection.receivedBytes,
       messageBytes: message.length,
+      sentBeforeEnd: speaker.sentBytes,
       taken,
       headerBytes,
       otherLength,
@@ -152,6 +156,15 @@ function inHeader(evidence: Evidence): boolean {
     (isShort(evidence) || ended(evidence)) &&
     (evidence.receivedBytes === 0 ? Number(evidence['taken']) !== headerBytes + 1 : evidence['otherLength'] === true)
   );
+}
+
+/** What was sent of the length when the connection was over: whether the server had read the last of it, nobody saw. */
+function cameOfLength(evidence: Evidence): string {
+  const headerBytes = Number(evidence['headerBytes']);
+  const sent = Number(evidence['sentBeforeEnd'] ?? evidence['taken']);
+  return sent > headerBytes
+    ? `the ${counted(headerBytes, 'byte')} of the length, one by one,`
+    : `${sent} of the ${counted(headerBytes, 'byte')} of the length`;
 }
 
 /** The server took one byte after the other, so it reads in a loop; and its loop ended before the last few. */

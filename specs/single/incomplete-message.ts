@@ -45,7 +45,7 @@ export default defineCheck<{ readonly part: 'half' | 'all but one byte' | 'one b
     await attempt.expectAlive(after);
     if (end === 'open') {
       throw new Violation({
-        expected: `the end of the connection after ${after.slice(2)}`,
+        expected: `the end of the connection with ${after}`,
         observed: `the connection was still open ${limits.replyMs / 1000} s later`,
         certainty: 'wants-confirmation',
         evidence: { ...(await speaker.evidence('no-eof')), stays: true },
