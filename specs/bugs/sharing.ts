@@ -7,19 +7,20 @@ import { byteStream, csapp, echoService, posix, unp } from './sources.ts';
 export const sharing: readonly Bug[] = [
   {
     id: 'shared-global-buffer',
-    title: 'one buffer for all threads',
-    likely: 'All threads read into the same global or static buffer, so that clients get bytes of others.',
+    title: 'one buffer for all clients',
+    likely: 'What several clients send is read into one buffer that they share, so that clients get bytes of others.',
     call: 'recv',
     level: 'MUST',
     profiles: everyServer,
-    why: 'While one thread sends from the buffer, another reads the message of its own client into it. The first client then gets the data of the second, which may be secret. It needs two clients at the same moment, so a test by hand never shows it.',
+    why: 'While bytes of one client stand in the buffer, waiting to be sent or for the rest of their message, those of another are read into it. The first client then gets the data of the second, which may be secret. It needs two clients at the same moment, so a test by hand never shows it.',
     provoked:
       'One client sends only A and does not read, until the server waits in send(). Others send B. When the first one reads on, it must find no B.',
     remedy: {
-      any: 'Give every thread a buffer of its own: a local variable of the function that serves the client.',
-      c: 'Move char buf[…] into the function, without static.',
+      any: 'Give every connection a buffer of its own: a local variable of the function that serves the client, or a field of what is kept for the connection.',
+      c: 'In a server with threads, move char buf[…] into the function, without static. In an event loop, keep a buffer in the struct of each connection.',
       python: 'Use a local variable for the data, not global or an attribute of a shared object.',
       java: 'Make the byte[] a local variable of run(), not a static field or a field of the server.',
+      javascript: 'Declare the buffer inside the connection handler, not outside of it.',
       go: 'Create the buffer with make([]byte, 4096) inside serve(conn).',
     },
     example: {

@@ -119,7 +119,7 @@ export const singleMessage: readonly Bug[] = [
   {
     id: 'len-negative',
     title: 'a length that becomes negative',
-    likely: 'The length is stored in a signed number, so that a very large one passes the check as a negative one.',
+    likely: 'The length is stored in a signed number, so that a large one becomes negative.',
     call: 'recv',
     level: 'MUST',
     profiles,
@@ -127,9 +127,9 @@ export const singleMessage: readonly Bug[] = [
     provoked: 'echospec sends the lengths FFFFFFFF, 80000000, 7FFFFFFF and FFFFFFFC with 20 000 bytes, to several fresh processes.',
     remedy: {
       any: 'Use an unsigned type for the length, and refuse what exceeds your limit before anything is read.',
-      c: 'Use uint32_t, and write if (length > sizeof buf) { close(client); return; }.',
-      java: 'int is signed: refuse length < 0 and length > MAX, or use Integer.toUnsignedLong().',
-      python: 'Unpack with ">I" (unsigned), not ">i".',
+      c: 'Use uint32_t (uint8_t or uint16_t where the length has 1 or 2 bytes, never char), and write if (length > sizeof buf) { close(client); return; }.',
+      java: 'All integers are signed. For 1 or 2 bytes use readUnsignedByte() or readUnsignedShort(); with readInt() refuse length < 0 and length > MAX.',
+      python: 'Unpack with a capital letter (">I", ">H", "B": unsigned), not with a small one (">i", ">h", "b").',
       rust: 'Use u32::from_be_bytes(), not i32.',
       go: 'Use uint32, not int32.',
     },
