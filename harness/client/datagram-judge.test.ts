@@ -36,6 +36,11 @@ describe('what is no answer is told by name', () => {
       { due: [one], came: [Buffer.concat([one, old.subarray(18)])] },
       { kind: 'foreign', offset: 18 },
     ],
+    [
+      'with the bytes of one and the length of another',
+      { due: [one, two], came: [Buffer.concat([one, Buffer.alloc(two.length - one.length)])] },
+      { kind: 'surplus', expectedBytes: one.length, lengthOfAnother: true },
+    ],
     ['with bytes that nobody sent', { due: [one], came: [Buffer.concat([one, Buffer.alloc(9)])] }, { kind: 'surplus', offset: 18 }],
     ['changed', { due: [one], came: [Buffer.from('tHe first datagram')] }, { kind: 'altered', offset: 1 }],
     ['an answer to nothing', { due: [], came: [Buffer.from('good morning')] }, { kind: 'unsolicited' }],

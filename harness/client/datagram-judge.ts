@@ -55,7 +55,21 @@ function wrongDatagram(bytes: Buffer, { client, due, answered, others }: Known):
   if (expected === undefined) return wrong('unsolicited', {}, `a datagram of ${count(bytes.length)} that answers nothing`);
   const comparison = compare({ expected, received: bytes, others: streamsOf([{ client, due: [], answered }, ...others]) });
   if (comparison.kind === 'short' || comparison.kind === 'equal') return cut(expected, bytes);
-  return violationOf({ comparison, expected, received: bytes, due: `the same ${count(expected.length)} back, in one datagram` });
+  return violationOf({
+    comparison,
+    expected,
+    received: bytes,
+    due: `the same ${count(expected.length)} back, in one datagram`,
+    more: hasLengthOfAnother(bytes, { expected, due }) ? { lengthOfAnother: true } : {},
+  });
+}
+
+/** It begins like one datagram that waits for its answer, and has the length of another one that does. */
+function hasLengthOfAnother(
+  bytes: Buffer,
+  { expected, due }: { readonly expected: Buffer; readonly due: readonly Buffer[] },
+): boolean {
+  return bytes.length !== expected.length && begins(expected, bytes) && due.some((sent) => sent.length === bytes.length);
 }
 
 function hasCome({ answered, came }: Correspondence, bytes: Buffer): boolean {

@@ -35,6 +35,12 @@ export const datagramHints: readonly Hint[] = [
     because: () => 'one datagram holds the contents of several',
   },
   {
+    bug: 'buffer-reused-unsent',
+    fits: (evidence) => (evidence['lengthOfAnother'] === true ? 0.95 : 0),
+    because: (evidence) =>
+      `an answer begins with the ${counted(evidence.expectedBytes, 'byte')} of one datagram, and has the length of another one that waited, ${counted(evidence.receivedBytes, 'byte')}: the one was read over the other`,
+  },
+  {
     bug: 'duplicates-bytes',
     fits: (evidence) => (evidence['again'] === true ? 0.9 : 0),
     because: () => 'one datagram was answered twice',
