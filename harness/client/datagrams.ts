@@ -14,6 +14,8 @@ import type { StepLog } from './step-log.ts';
 export type Expectation = {
   /** What was expected, for the sentence. */
   readonly what?: string;
+  /** Whether other datagrams are sent when this one is not answered, to see if they are. */
+  readonly sendsMore?: boolean;
   /** More for the evidence. */
   readonly more?: Readonly<Record<string, unknown>>;
 };
@@ -171,7 +173,8 @@ export class Datagrams implements AsyncDisposable {
     const number = books?.client.number ?? 0;
     const ended = await processEnded(this.#server());
     if (!ended) this.#log.add({ client: number, kind: 'silence', text: 'receives nothing' });
-    const strays = !ended && books !== undefined && toNobody > 0 ? await this.#strays(books.client) : {};
+    const sendsMore = !ended && books !== undefined && (toNobody > 0 || expectation.sendsMore === true);
+    const strays = sendsMore ? await this.#strays(books.client) : {};
     throw new Violation({
       expected:
         expectation.what ?? (bytes.length === 0 ? 'an empty datagram back' : `${count(bytes.length)} back, in one datagram`),
@@ -202,7 +205,7 @@ export class Datagrams implements AsyncDisposable {
     for (let round = 0; round < strayRounds; round++) {
       const before = datagramsToNobody();
       await client.probe(client.next(20));
-      await until(() => (datagramsToNobody() > before ? true : undefined), {
+      await until(() => (datagramsToNobody() > before || client.received.length > cameBefore ? true : undefined), {
         patience: new Patience({ limitMs: strayMs }),
         everyMs: 4,
       });

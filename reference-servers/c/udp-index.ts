@@ -37,6 +37,14 @@ export const cUdpServers: LanguageServers = {
       violates: ['datagram/answers-a-datagram'],
     },
     {
+      name: 'c-udp-address-length',
+      profile: 'echo-udp',
+      file: 'faulty/udp-address-length.c',
+      clients: 'sequential',
+      bug: 'udp-replies-to-wrong-address',
+      violates: ['datagram/answers-a-datagram'],
+    },
+    {
       name: 'c-udp-loopback-only',
       profile: 'echo-udp',
       file: 'faulty/udp-loopback-only.c',

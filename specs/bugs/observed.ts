@@ -76,7 +76,7 @@ export const observed: readonly Bug[] = [
   {
     id: 'never-answers',
     title: 'no answer',
-    likely: 'The server takes the connection and never answers a message.',
+    likely: 'The server takes what clients send and never answers.',
     call: 'send',
     level: 'MUST',
     profiles: everyServer,

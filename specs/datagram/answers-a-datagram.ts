@@ -25,8 +25,22 @@ export default defineCheck<null>({
     },
     {
       bug: 'never-answers',
-      fits: (evidence) => (evidence.kind === 'silence' && evidence['answeredBefore'] === 0 ? 0.3 : 0),
+      fits: (evidence) =>
+        evidence.kind === 'silence' && evidence['answeredBefore'] === 0 && evidence['cameLater'] !== true ? 0.3 : 0,
       because: () => 'no datagram was answered',
+    },
+    {
+      bug: 'udp-replies-to-wrong-address',
+      // The address was not there yet, or stood in no room that recvfrom() was told of; there was nobody else to whom the answer could go.
+      fits: (evidence) =>
+        evidence.kind === 'silence' &&
+        evidence['answeredBefore'] === 0 &&
+        evidence['cameLater'] === true &&
+        evidence['strays'] !== true
+          ? 0.6
+          : 0,
+      because: () =>
+        'the first datagram was not answered and the next ones were, as where the address of a client is known one call too late',
     },
     ...datagramHints,
   ],
@@ -35,7 +49,7 @@ export default defineCheck<null>({
     const client = await datagrams.client();
     for (const [at, length] of lengths.entries())
       try {
-        await datagrams.exchange(client, client.next(length));
+        await datagrams.exchange(client, client.next(length), { sendsMore: at === 0 });
       } catch (error) {
         throw error instanceof Violation && lengths.slice(0, at).includes(Number(error.evidence.receivedBytes))
           ? error.withMore({ cutTo: 'a datagram before' })
