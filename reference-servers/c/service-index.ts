@@ -56,6 +56,15 @@ export const cServiceServers: LanguageServers = {
       violates: ['reset/before-accept'],
     },
     {
+      name: 'c-daytime-sizeof-buffer',
+      profile: 'daytime',
+      file: 'faulty/daytime-sizeof-buffer.c',
+      flags: ['-pthread'],
+      clients: 'concurrent',
+      bug: 'sends-sizeof-buffer',
+      violates: ['service/form'],
+    },
+    {
       name: 'c-daytime-ctime',
       profile: 'daytime',
       file: 'faulty/daytime-ctime.c',

@@ -17,6 +17,12 @@ export default defineCheck<null>({
   hints: [
     { bug: 'quote-too-long', fits: (evidence) => (evidence['fault'] === 'too long' ? 0.95 : 0) },
     { bug: 'chargen-pattern', fits: (evidence) => (evidence['fault'] === 'pattern' ? 0.9 : 0) },
+    {
+      bug: 'sends-sizeof-buffer',
+      fits: (evidence) => (Number(evidence['zerosBehind']) > 1 ? 0.95 : 0),
+      because: (evidence) =>
+        `behind the text came ${counted(evidence['zerosBehind'], 'byte')} of value 0, as in a buffer that the text does not fill`,
+    },
     { bug: 'service-not-ascii', fits: (evidence) => (evidence['fault'] === 'characters' ? 0.9 : 0) },
     { bug: 'daytime-several-lines', fits: (evidence) => (evidence['fault'] === 'lines' ? 0.95 : 0) },
     { bug: 'daytime-without-time', fits: (evidence) => (evidence['fault'] === 'no time' ? 0.95 : 0) },
@@ -42,7 +48,8 @@ function blame(fault: Fault | undefined, text: string): void {
     expected: fault.expected,
     observed: `${counted(text.length, 'character')}: ${JSON.stringify(text.slice(0, 80))}`,
     certainty: 'certain',
-    evidence: { kind: 'other', fault: fault.fault, receivedBytes: text.length },
+    // One alone is the end of a string.
+    evidence: { kind: 'other', fault: fault.fault, receivedBytes: text.length, zerosBehind: /\0*$/.exec(text)?.[0].length },
   });
 }
 
