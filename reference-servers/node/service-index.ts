@@ -35,6 +35,14 @@ export const nodeServiceServers: LanguageServers = {
       violates: ['service/time-goes-on'],
     },
     {
+      name: 'node-time-charset-mixed',
+      profile: 'time',
+      file: 'faulty/time-charset-mixed.ts',
+      clients: 'concurrent',
+      bug: 'charset-mixed',
+      violates: ['service/serves-a-client'],
+    },
+    {
       name: 'node-time-little-endian',
       profile: 'time',
       file: 'faulty/time-little-endian.ts',

@@ -145,14 +145,14 @@ export const content: readonly Bug[] = [
   {
     id: 'charset-mixed',
     title: 'read in one encoding, written in another',
-    likely: 'The bytes are read as Latin-1 and written as UTF-8, so that each one above 127 becomes two.',
+    likely: 'The bytes are taken for characters of Latin-1 and written as UTF-8, so that each one above 127 becomes two.',
     call: 'encode',
     level: 'MUST',
-    profiles: everyServer,
+    profiles: [...everyServer, 'time'],
     why: 'Each é comes back as Ã©, and every picture or archive is broken and longer than before.',
     provoked: 'echospec sends bytes above 127, and finds two bytes for each of them, the first C2 or C3.',
     remedy: {
-      any: 'Send back the bytes as they came, without decoding them. Whoever decodes has to encode with the same name.',
+      any: 'Send bytes as bytes, in a binary mode where the stream has one, without decoding or encoding them. Whoever decodes has to encode with the same name.',
       python: 'Leave out decode("latin-1"), or encode with "latin-1" as well.',
       java: 'Use byte[] all the way, or give the reader and the writer the same Charset.',
       javascript:

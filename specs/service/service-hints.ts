@@ -41,6 +41,7 @@ export const serviceHints: readonly Hint[] = [
   { bug: 'time-local-zone', fits: (evidence) => (evidence['misreading'] === 'zone' ? 0.9 : 0) },
   { bug: 'time-wrong-number', fits: (evidence) => (evidence['misreading'] === 'other' ? 0.9 : 0) },
   { bug: 'time-as-text', fits: (evidence) => (evidence['misreading'] === 'text' ? 0.95 : 0) },
+  { bug: 'charset-mixed', fits: (evidence) => (evidence['misreading'] === 'encoded' ? 0.96 : 0) },
   {
     bug: 'time-length',
     fits: (evidence) => (evidence['misreading'] === 'length' ? 0.95 : 0),

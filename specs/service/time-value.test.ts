@@ -18,6 +18,8 @@ describe('the four bytes of the time service', () => {
     ['zone', bytesOf(since1900 - 19_800)],
     ['other', bytesOf(since1900 - 100)],
     ['text', Buffer.from(String(since1900))],
+    ['encoded', Buffer.from(bytesOf(since1900).toString('latin1'), 'utf8')],
+    ['length', Buffer.from(bytesOf(since1900 - 7_200).toString('latin1'), 'utf8')],
     ['length', Buffer.alloc(8)],
     ['length', Buffer.alloc(0)],
   ])('are told to be wrong: %s', (kind, bytes) => {

@@ -5,13 +5,18 @@ const secondsTo1970 = 2_208_988_800;
 const toleranceSeconds = 3;
 
 export type Misreading = {
-  readonly kind: 'length' | 'text' | 'epoch' | 'order' | 'order-and-epoch' | 'zone' | 'other';
+  readonly kind: 'length' | 'text' | 'encoded' | 'epoch' | 'order' | 'order-and-epoch' | 'zone' | 'other';
   readonly sentence: string;
 };
 
 /** What is wrong with an answer of the time service, or undefined when it tells the time, given as seconds since 1970. */
 export function misreadingOf(bytes: Buffer, secondsSince1970: number): Misreading | undefined {
   if (bytes.length !== 4) {
+    if (isEncoded(bytes, secondsSince1970))
+      return {
+        kind: 'encoded',
+        sentence: `${counted(bytes.length, 'byte')}, ${bytes.toString('hex')}: the right number, each byte of which was written as a character in UTF-8`,
+      };
     const digits = /^\d+(\.\d+)?\s*$/.test(bytes.toString('latin1'));
     return digits
       ? { kind: 'text', sentence: `the text ${JSON.stringify(bytes.toString('latin1'))}` }
@@ -30,6 +35,13 @@ export function misreadingOf(bytes: Buffer, secondsSince1970: number): Misreadin
   if (quarters !== 0 && Math.abs(quarters) <= 56 && isNear(off, quarters * 900))
     return { kind: 'zone', sentence: `${value}, which is wrong by ${quarters / 4} hours` };
   return { kind: 'other', sentence: `${value}, which is wrong by ${counted(off, 'second')}` };
+}
+
+/** A stream of text makes two bytes of each one above 7F. */
+function isEncoded(bytes: Buffer, secondsSince1970: number): boolean {
+  const [value, ...more] = [...bytes.toString('utf8')].map((character) => character.codePointAt(0) ?? 0);
+  if (value === undefined || more.length !== 3 || [value, ...more].some((code) => code > 0xff)) return false;
+  return misreadingOf(Buffer.from([value, ...more]), secondsSince1970) === undefined;
 }
 
 function isNear(value: number, due: number): boolean {
