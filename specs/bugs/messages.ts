@@ -45,18 +45,19 @@ export const messages: readonly Bug[] = [
   },
   {
     id: 'last-piece-only',
-    title: 'only the last piece of a message answered',
-    likely: 'The answer holds what the last recv() returned, and not the pieces of the message that came before it.',
+    title: 'only the last piece of a message used',
+    likely: 'Only what the last recv() returned is used, and not the pieces that came before it.',
     call: 'recv',
     level: 'MUST',
-    profiles: ['single-message', 'line-echo'],
+    profiles: ['single-message', 'line-echo', 'client'],
     why: 'The end of the message is found, and its beginning is lost. With short messages in one piece nobody notices.',
-    provoked: 'echospec sends a message byte by byte: only its last byte comes back.',
+    provoked:
+      'echospec sends a message byte by byte, and only its last byte comes back; or an answer in pieces, and only the last one is printed.',
     remedy: {
-      any: 'Append each piece to what came before, and answer all of it.',
+      any: 'Append each piece to what came before, and use all of it.',
       python: 'Write data += client.recv(4096), not data = client.recv(4096).',
-      javascript: 'Answer the joined pieces, not the chunk of the last event.',
-      c: 'Send from the start of the buffer, and as many bytes as all calls of recv() together have returned.',
+      javascript: 'Use the joined pieces, not the chunk of the last event.',
+      c: 'Read behind what the buffer holds, recv(fd, buf + used, size - used, 0), and use all of it from the start of the buffer.',
     },
     example: {
       language: 'python',

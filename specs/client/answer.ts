@@ -84,7 +84,7 @@ export async function expectPrinted(
     { patience, everyMs: 10, signal: attempt.signal },
   );
   if (found === 'right') return { workedMs: workedNs / 1e6 };
-  const { sentence, bytes: printedBytes, again, zeros } = look();
+  const { sentence, bytes: printedBytes, again, zeros, end, lineFeeds } = look();
   throw new Violation({
     expected: `the answer of ${count(due.length)} on standard output`,
     observed: `${sentence}${client.exit === undefined ? ', and the client still runs' : ''}`,
@@ -96,6 +96,8 @@ export async function expectPrinted(
       receivedBytes: printedBytes,
       ...(again !== undefined && { printedAgain: again }),
       ...(zeros !== undefined && { printedZeros: zeros }),
+      ...(end !== undefined && { printedEnd: end }),
+      ...(lineFeeds !== undefined && { lacksLineFeeds: lineFeeds }),
       printedTotal: client.stdout.totalBytes,
       ...situationOf(meeting),
       ...more,

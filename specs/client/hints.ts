@@ -104,6 +104,21 @@ export const oneRecv: Hint = {
       : `it printed the first ${String(evidence.receivedBytes)} of ${counted(evidence.expectedBytes, 'byte')}`,
 };
 
+export const lastPieceOnly: Hint = {
+  bug: 'last-piece-only',
+  fits: (evidence) => (Number(evidence['printedEnd']) <= Number(evidence['pieceBytes']) ? 0.85 : 0),
+  because: (evidence) =>
+    `the answer came in pieces, and of its ${counted(evidence.expectedBytes, 'byte')} the last ${String(evidence['printedEnd'])} were printed`,
+};
+
+/** The lines of the answer are there, but not what stands between them. */
+export const lineFeedsLost: Hint = {
+  bug: 'client-wrong-output',
+  fits: (evidence) => (evidence['lacksLineFeeds'] === undefined ? 0 : 0.95),
+  because: (evidence) =>
+    `all of the answer was printed but ${counted(evidence['lacksLineFeeds'], 'line feed')} in it, which chomp(), strip() or a reader of lines takes away`,
+};
+
 export const printsBuffer: Hint = {
   bug: 'client-prints-buffer',
   fits: (evidence) => (evidence['printedAgain'] === undefined && evidence['printedZeros'] === undefined ? 0 : 0.9),

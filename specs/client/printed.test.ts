@@ -30,6 +30,19 @@ describe('an answer on standard output', () => {
     expect(printedOf(Buffer.from(printed), answer, 'loosely')).toMatchObject({ kind: 'wrong', bytes, sentence });
   });
 
+  it('is told by its end where only that stands there', () => {
+    const found = { kind: 'wrong', end: 5, sentence: 'only the last 5 bytes of it are printed' };
+    expect(printedOf(Buffer.from('received: G7X4t\n'), answer, 'loosely')).toMatchObject(found);
+    expect(printedOf(Buffer.from('X4t\n'), answer, 'loosely')).toMatchObject({ sentence: 'nothing of it is printed' });
+  });
+
+  it('is told by the line feeds that are missing in it', () => {
+    const lines = Buffer.from('one line\nand another\nand a third');
+    const found = { kind: 'wrong', lineFeeds: 2, sentence: 'it is printed without the 2 line feeds in it' };
+    expect(printedOf(Buffer.from('one lineand anotherand a third\n'), lines, 'loosely')).toMatchObject(found);
+    expect(printedOf(Buffer.from('one line\n'), lines, 'loosely')).not.toMatchObject({ lineFeeds: 2 });
+  });
+
   it.each([
     [' 100 %d\t', 'got:100 %d\n'],
     ['a\\nb "c" \'d\'', String.raw`b'a\\nb "c" \'d\''`],

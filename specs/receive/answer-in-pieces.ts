@@ -1,7 +1,7 @@
 import { defineCheck } from '../../harness/index.ts';
 import { answer, expectPrinted } from '../client/answer.ts';
 import { handedOf } from '../client/handing.ts';
-import { common, oneRecv, printsBuffer } from '../client/hints.ts';
+import { common, lastPieceOnly, oneRecv, printsBuffer } from '../client/hints.ts';
 import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -24,12 +24,12 @@ export default defineCheck<Input>({
     { length: 50, pieceBytes: 20 },
     { length: 20, pieceBytes: 1 },
   ],
-  hints: [printsBuffer, oneRecv, ...common],
+  hints: [printsBuffer, lastPieceOnly, oneRecv, ...common],
   async holds(attempt, { length, pieceBytes }) {
     const meeting = await meet(attempt, handedOf(attempt, length));
     await takeMessage(attempt, meeting);
     // A client that takes a piece for the whole answer has left before the next one comes.
     await answer(attempt, meeting, { pieceBytes, pauseMs: pieceBytes === 1 ? 2 : 50 });
-    await expectPrinted(attempt, meeting, { inPieces: true });
+    await expectPrinted(attempt, meeting, { inPieces: true, pieceBytes });
   },
 });

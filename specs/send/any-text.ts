@@ -2,7 +2,7 @@ import { defineCheck } from '../../harness/index.ts';
 import { contentKindHints, type ContentKind } from '../client/content-hints.ts';
 import { converse } from '../client/converse.ts';
 import { handedBy, handedText } from '../client/handing.ts';
-import { common } from '../client/hints.ts';
+import { common, lineFeedsLost } from '../client/hints.ts';
 import { posix, tcpStream } from '../sources.ts';
 
 type Input = { readonly content: ContentKind; readonly text: string };
@@ -25,7 +25,7 @@ export default defineCheck<Input>({
     { content: 'backslashes', text: String.raw`a\nb\tc\\d\0e\x41f` },
     { content: 'a line feed', text: 'one line\nand another one' },
   ],
-  hints: [...contentKindHints, ...common],
+  hints: [lineFeedsLost, ...contentKindHints, ...common],
   async holds(attempt, { content, text }) {
     const bytes = Buffer.from(text);
     const handed = handedText(attempt, bytes);

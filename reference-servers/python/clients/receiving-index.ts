@@ -47,6 +47,20 @@ export const pythonClientsThatReceiveWrongly: LanguageClients['faulty'] = [
     arguments: ['{message}'],
   },
   {
+    name: 'python-client-last-piece-only',
+    file: 'clients/faulty/last_piece_only.py',
+    bug: 'last-piece-only',
+    violates: ['receive/answer-in-pieces'],
+    arguments: ['{message}'],
+  },
+  {
+    name: 'python-client-lines-joined',
+    file: 'clients/faulty/lines_joined.py',
+    bug: 'client-wrong-output',
+    violates: ['send/any-text'],
+    arguments: ['{message}'],
+  },
+  {
     name: 'python-client-one-recv-waitall',
     file: 'clients/faulty/one_recv_waitall.py',
     bug: 'client-one-recv',
