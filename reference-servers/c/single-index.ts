@@ -20,6 +20,14 @@ export const cSingleServers = {
       flags: [],
     },
     {
+      name: 'c-single-message-line-poll',
+      profile: 'single-message',
+      file: 'single-message-line-poll.c',
+      options: ['--framing', 'line'],
+      clients: 'sequential',
+      flags: [],
+    },
+    {
       name: 'c-single-message-fixed',
       profile: 'single-message',
       file: 'single-message-fixed.c',
