@@ -55,6 +55,21 @@ describe('a long line that ends the connection', () => {
   });
 });
 
+describe('a long message that is cut by a reset', () => {
+  const named = (shortOneEnds: string): string | undefined => {
+    const evidence = { kind: 'reset', expectedBytes: 1_235, receivedBytes: 1_234, length: 1_235, shortOneEnds } as const;
+    return namedFor({ check: 'single/message-sizes', evidence })[0];
+  };
+
+  it('left bytes unread where a short one ends in order', () => {
+    expect(named('eof')).toBe('fixed-buffer-truncation');
+  });
+
+  it('was reset on purpose where a short one is too', () => {
+    expect(named('reset')).toBe('linger-zero');
+  });
+});
+
 describe('a line of which only the beginning has come', () => {
   const named = (evidence: Evidence): string | undefined => namedFor({ check: 'line/stepped-line', evidence })[0];
 

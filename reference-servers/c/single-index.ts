@@ -117,6 +117,17 @@ export const cSingleServers = {
       clients: 'sequential',
     },
     {
+      name: 'c-single-fixed-buffer-truncation-1234',
+      profile: 'single-message',
+      file: 'faulty/single-fixed-buffer-truncation.c',
+      arguments: ['1234'],
+      bug: 'fixed-buffer-truncation',
+      options: ['--framing', 'eof'],
+      violates: ['single/message-sizes'],
+      flags: [],
+      clients: 'sequential',
+    },
+    {
       name: 'c-single-fixed-buffer-truncation',
       profile: 'single-message',
       file: 'faulty/single-fixed-buffer-truncation.c',

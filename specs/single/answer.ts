@@ -1,7 +1,7 @@
 import { Violation, type Attempt, type Evidence, type ProfileOptions, type Speaker } from '../../harness/index.ts';
 import { framingOf } from '../profiles.ts';
 import { lengthsOf } from '../framing.ts';
-import { counted } from '../../harness/words.ts';
+import { counted, grouped } from '../../harness/words.ts';
 
 /** Sends one message of the length, as the framing ends it, on a connection of its own. */
 export async function sendMessage(attempt: Attempt, length: number): Promise<Speaker> {
@@ -56,5 +56,5 @@ export function isShort(evidence: Evidence): boolean {
 /** How much came, for the sentence of a hint. */
 export function cameOf(evidence: Evidence): string {
   const verb = evidence['printed'] === true ? 'were printed' : 'came back';
-  return `${String(evidence.receivedBytes ?? 0)} of ${counted(evidence.expectedBytes, 'byte')} ${verb}`;
+  return `${grouped(Number(evidence.receivedBytes ?? 0))} of ${counted(evidence.expectedBytes, 'byte')} ${verb}`;
 }

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { defineCheck, limits, now, type ProfileOptions } from '../../harness/index.ts';
+import {
+  defineCheck,
+  limits,
+  now,
+  onFreshServer,
+  Violation,
+  type Attempt,
+  type Evidence,
+  type ProfileOptions,
+} from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes, memoryFault } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
@@ -62,8 +71,14 @@ export default defineCheck<Input>({
       because: (evidence) => `${cameOf(evidence)}, as many as a buffer holds`,
     },
     {
+      bug: 'fixed-buffer-truncation',
+      fits: (evidence) => (evidence['shortOneEnds'] === 'eof' ? 0.8 : 0),
+      because: (evidence) =>
+        `${cameOf(evidence)}, and the connection was reset, as it is when the rest stands unread; after a short message it is ended in order`,
+    },
+    {
       bug: 'linger-zero',
-      fits: (evidence) => (evidence.kind === 'reset' && Number(evidence.receivedBytes) > 0 ? 0.75 : 0),
+      fits: (evidence) => (evidence['shortOneEnds'] === 'reset' ? 0.75 : 0),
       because: (evidence) => `${cameOf(evidence)}, then the connection was reset`,
     },
     {
@@ -116,21 +131,43 @@ export default defineCheck<Input>({
     async function exchange(bytes: number): Promise<void> {
       attempt.log.restart();
       const speaker = await sendMessage(attempt, bytes);
-      await withLostEnd(attempt, async () =>
-        expectAnswer(speaker, {
-          limitMs: limits.stallMs,
-          more: {
-            length: bytes,
-            headerBytes: headerBytesOf(attempt.profile),
-            topBitOfLength: hasTopBit(attempt.profile, bytes),
-            endsLines: framingOf(attempt.profile)?.kind === 'delimiter',
-          },
-        }),
-      );
+      try {
+        await withLostEnd(attempt, async () =>
+          expectAnswer(speaker, {
+            limitMs: limits.stallMs,
+            more: {
+              length: bytes,
+              headerBytes: headerBytesOf(attempt.profile),
+              topBitOfLength: hasTopBit(attempt.profile, bytes),
+              endsLines: framingOf(attempt.profile)?.kind === 'delimiter',
+            },
+          }),
+        );
+      } catch (error) {
+        throw error instanceof Violation && isCutByReset(error.evidence)
+          ? error.withMore({ shortOneEnds: await endOfShortOne(attempt) })
+          : error;
+      }
       speaker.connection.close();
     }
   },
 });
+
+function isCutByReset({ kind, receivedBytes }: Evidence): boolean {
+  return kind === 'reset' && Number(receivedBytes) > 0;
+}
+
+/** How the connection ends behind a message that fits into every buffer: a server that leaves nothing unread resets it on purpose only. */
+async function endOfShortOne(attempt: Attempt): Promise<string | undefined> {
+  return onFreshServer(attempt, async (fresh) => {
+    fresh.note('a short message is sent, to see how its connection ends');
+    const speaker = await sendMessage(fresh, shortBytes);
+    await speaker.untilAnswered();
+    return speaker.connection.untilEnd(limits.replyMs);
+  });
+}
+
+const shortBytes = 8;
 
 /** Whether the length, as a number of the width that the framing has, is negative when it is read with a sign. */
 function hasTopBit(profile: ProfileOptions, bytes: number): boolean {
