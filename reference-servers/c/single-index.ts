@@ -119,8 +119,7 @@ export const cSingleServers = {
     {
       name: 'c-single-fixed-buffer-truncation-1234',
       profile: 'single-message',
-      file: 'faulty/single-fixed-buffer-truncation.c',
-      arguments: ['1234'],
+      file: 'faulty/single-fixed-buffer-truncation-1234.c',
       bug: 'fixed-buffer-truncation',
       options: ['--framing', 'eof'],
       violates: ['single/message-sizes'],

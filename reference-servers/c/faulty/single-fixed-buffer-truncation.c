@@ -1,6 +1,6 @@
 /* FAULTY, on purpose: single-fixed-buffer-truncation. It takes a full buffer for the end
    of the message.
-   Otherwise like ../single-message-eof.c.  Usage: single-fixed-buffer-truncation PORT [SIZE] */
+   Otherwise like ../single-message-eof.c.  Usage: single-fixed-buffer-truncation PORT */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -105,19 +105,16 @@ static ssize_t receive_message(int client, char *message, size_t room)
 
 int main(int argc, char *argv[])
 {
-    if (argc != 2 && argc != 3) {
-        fprintf(stderr, "usage: %s PORT [SIZE]\n", argv[0]);
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
         return 2;
     }
-    static char message[4096];
-    size_t room = argc == 3 ? strtoul(argv[2], NULL, 10) : 1024;
-    if (room < 1 || room > sizeof message)
-        return 2;
     signal(SIGPIPE, SIG_IGN); /* A client that is gone is an error of send(), not our end. */
     int listener = listen_on(port_of(argv[1]));
     for (;;) {
         int client = next_client(listener);
-        ssize_t length = receive_message(client, message, room);
+        char message[1024];
+        ssize_t length = receive_message(client, message, sizeof message);
         if (length > 0)
             send_all(client, message, length);
         close(client); /* 6. Close: the client sees the end of the reply. */
