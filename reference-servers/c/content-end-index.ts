@@ -196,7 +196,7 @@ export const cContentEndServers = [
     profile: 'echo',
     file: 'faulty/newline-translation.c',
     bug: 'newline-translation',
-    violates: ['content/line-ends'],
+    violates: ['content/line-ends', 'content/special-words'],
     flags: [],
     clients: 'sequential',
   },

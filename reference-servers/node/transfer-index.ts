@@ -80,7 +80,7 @@ export const nodeTransferServers: LanguageServers['faulty'] = [
     file: 'faulty/newline-translation.ts',
     clients: 'concurrent',
     bug: 'newline-translation',
-    violates: ['content/line-ends'],
+    violates: ['content/line-ends', 'content/special-words'],
   },
   {
     name: 'node-utf8-decode',

@@ -237,7 +237,7 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     file: 'faulty/newline_translation.py',
     clients: 'concurrent',
     bug: 'newline-translation',
-    violates: ['content/line-ends'],
+    violates: ['content/line-ends', 'content/special-words'],
   },
   {
     name: 'python-charset-mixed',

@@ -58,7 +58,7 @@ export default defineCheck<{ readonly rounds: number }>({
       const speakers = await comeTogether(attempt, number);
       for (const speaker of speakers) speaker.say(20);
       await expectAllServed(speakers);
-      for (const speaker of speakers) await attempt.leave(speaker);
+      await Promise.all(speakers.map(async (speaker) => attempt.leave(speaker)));
     }
   },
 });

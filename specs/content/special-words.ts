@@ -69,8 +69,9 @@ const rarerWords = [
 
 /** As a program sends them, as telnet does, and among others: with nothing behind the word, with CR LF, and between spaces. */
 const otherForms = [
+  ...words.flatMap((word) => [word, `${word}\r\n`]),
   ...rarerWords.map((word) => `${word}\n`),
-  ...[...words, ...rarerWords].flatMap((word) => [word, `${word}\r\n`]),
+  ...rarerWords.flatMap((word) => [word, `${word}\r\n`]),
   ...words.map((word) => ` ${word} `),
 ];
 
@@ -105,7 +106,8 @@ export default defineCheck<{ readonly text: string } | { readonly texts: readonl
     },
     {
       bug: 'quit-command',
-      fits: (evidence) => (endings.has(evidence.kind) && wordOf(evidence) !== undefined ? 0.9 : 0.2),
+      fits: (evidence) =>
+        endings.has(evidence.kind) && wordOf(evidence) !== undefined && !isBehindTheWord(evidence) ? 0.9 : 0.2,
       because: (evidence) =>
         `the message ${JSON.stringify(wordOf(evidence) ?? evidence['text'])} was not echoed like others, or ended the connection`,
     },
@@ -137,4 +139,9 @@ const endings: ReadonlySet<string> = new Set(['silence', 'early-eof', 'reset', '
 /** Where a message was answered when it came alone, the one before it has done the harm. */
 function wordOf(evidence: Evidence): unknown {
   return evidence['isFineAlone'] === true ? evidence['textBefore'] : evidence['text'];
+}
+
+/** What differs is the end of the line, which says nothing about the word before it. */
+function isBehindTheWord(evidence: Evidence): boolean {
+  return evidence.kind === 'altered' && Number(evidence.offset) >= String(wordOf(evidence)).trimEnd().length;
 }
