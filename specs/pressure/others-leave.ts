@@ -90,13 +90,14 @@ async function come(attempt: Attempt, clients: number): Promise<Speaker[]> {
  * wait each for theirs, and the server gets the time that it is known to take for all of them together.
  */
 async function leave(attempt: Attempt, speakers: readonly Speaker[]): Promise<void> {
-  let late = false;
+  const endsAfterMs = attempt.knowledge.endsAfterMs ?? 0;
+  let late = endsAfterMs > limits.waitingClientMs;
   for (const { connection } of speakers) {
     connection.halfClose();
     if (!late) late = (await connection.untilEnd(limits.waitingClientMs)) === 'open';
     connection.close();
   }
-  if (late) await sleep(Math.min(Math.max(attempt.knowledge.endsAfterMs ?? 0, limits.waitingClientMs), limits.lateEndMs));
+  if (late) await sleep(Math.min(Math.max(endsAfterMs, limits.waitingClientMs), limits.lateEndMs));
 }
 
 /** The client that came into the gap must not find there what waited for another one. */
