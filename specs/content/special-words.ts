@@ -106,8 +106,7 @@ export default defineCheck<{ readonly text: string } | { readonly texts: readonl
     },
     {
       bug: 'quit-command',
-      fits: (evidence) =>
-        endings.has(evidence.kind) && wordOf(evidence) !== undefined && !isBehindTheWord(evidence) ? 0.9 : 0.2,
+      fits: (evidence) => (endings.has(evidence.kind) && wordOf(evidence) !== undefined && !isBehindTheWord(evidence) ? 0.9 : 0.2),
       because: (evidence) =>
         `the message ${JSON.stringify(wordOf(evidence) ?? evidence['text'])} was not echoed like others, or ended the connection`,
     },
