@@ -62,7 +62,7 @@ export const buffers: readonly Bug[] = [
     likely: 'The whole buffer is sent, not just the bytes that were received, or written, into it.',
     call: 'send',
     level: 'MUST',
-    profiles: [...everyServer, 'qotd', 'daytime'],
+    profiles: [...everyServer, 'echo-udp', 'qotd', 'daytime'],
     why: 'The client gets its few bytes and then hundreds of others: zeros, remains of earlier messages, or whatever lay in memory. This can give away secrets of other clients.',
     provoked: 'echospec sends a short message and counts what comes back. Answer and surplus together have the length of a buffer.',
     remedy: {
