@@ -29,8 +29,7 @@ export default defineCheck<null>({
   hints: [
     {
       bug: 'fork-parent-keeps-connfd',
-      fits: (evidence, { knowledge }) =>
-        evidence['untilOthersLeft'] === true ? (knowledge.architecture === 'fork' ? 0.9 : 0.4) : 0,
+      fits: (evidence, { knowledge }) => (evidence['untilOthersLeft'] === true && knowledge.architecture === 'fork' ? 0.9 : 0),
       because: () =>
         'the connection of a client that had finished ended only when the others had left: the processes that serve them had inherited its descriptor, since the parent had it still open when it made them',
     },
@@ -72,7 +71,8 @@ export default defineCheck<null>({
     if (!isOpen) leaving?.connection.close();
     for (const speaker of staying) await speaker.exchange(40, { what: 'an answer after another client has left' });
     await expectRoomForNewcomer(attempt, staying);
-    if (leaving !== undefined && isOpen) await expectNotHeldByOthers(leaving, staying);
+    if (leaving !== undefined && isOpen && attempt.knowledge['closesAtEof'] !== false)
+      await expectNotHeldByOthers(leaving, staying);
   },
 });
 
