@@ -1,5 +1,5 @@
 import type { Evidence, Hint, HintContext, LoopStands } from '../harness/index.ts';
-import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, memoryFault, says, whyItWasEnded } from './hints.ts';
+import { diedBy, ended, forksWithoutEnd, howItEndedAndWhatItSaid, memoryFault, says, sleepsIn, whyItWasEnded } from './hints.ts';
 import { isDroppedAsIdle } from './idle-drop.ts';
 import { toldHints } from './told-hints.ts';
 
@@ -166,8 +166,7 @@ function unwatchedEvidence(evidence: Evidence): string {
 }
 
 function sleepsInWait(evidence: Evidence): boolean {
-  const calls = evidence['waitsIn'];
-  return Array.isArray(calls) && calls.some((call) => call === 'wait4' || call === 'waitid') && !calls.includes('accept');
+  return sleepsIn(evidence, 'wait4', 'waitid') && !sleepsIn(evidence, 'accept');
 }
 
 /** How well it fits that the server ended the connection because of a pause: whether it does so, and after how long, one check tells. */

@@ -86,9 +86,13 @@ export default defineCheck<{ readonly clients: number }>({
   },
 });
 
-/** Where several are served at once, one client is there all the time. That it loses its connection is the matter of other checks. */
+/**
+ * Where several are served at once, and nothing goes wrong when one of them leaves, one client is there all the time. That it loses its connection
+ * is the matter of other checks.
+ */
 async function whoStays(attempt: Attempt): Promise<Speaker | undefined> {
-  if ((attempt.knowledge.servesAtOnce ?? 1) < fewestAtOnce || attempt.knowledge['dropsIdleClients'] === true) return undefined;
+  const { servesAtOnce = 1, othersStay, dropsIdleClients } = attempt.knowledge;
+  if (servesAtOnce < fewestAtOnce || othersStay !== true || dropsIdleClients === true) return undefined;
   const speaker = attempt.dial();
   if (!(await speaker.connection.connected())) return undefined;
   speaker.say(16);

@@ -73,6 +73,7 @@ export default defineCheck<null>({
     await expectRoomForNewcomer(attempt, staying);
     if (leaving !== undefined && isOpen && attempt.knowledge['closesAtEof'] !== false)
       await expectNotHeldByOthers(leaving, staying);
+    attempt.learn({ othersStay: true });
   },
 });
 
@@ -104,8 +105,12 @@ async function expectOthersConnected(staying: readonly Speaker[]): Promise<void>
   });
 }
 
-/** Who never ends a connection is the matter of other checks; here it is one that lasts as long as those of others. */
+/**
+ * Who never ends a connection is the matter of other checks, and so is who does late: here it is one that lasts as long as those of others. One
+ * that ends while they stay was late.
+ */
 async function expectNotHeldByOthers(leaving: Speaker, staying: readonly Speaker[]): Promise<void> {
+  if ((await leaving.connection.untilEnd()) !== 'open') return;
   const evidence = await leaving.evidence('no-eof');
   for (const { connection } of staying) connection.halfClose();
   await leaving.connection.untilEnd();
