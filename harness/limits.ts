@@ -35,6 +35,10 @@ export const limits = {
   killMs: 2_000,
   /** One attempt of one check, all its waits together: no more than a last resort, since each of them has a deadline of its own. */
   attemptMs: 15_000,
+  /** The same where much is moved, for a server that takes a while for every answer. */
+  slowAttemptMs: 10_000,
+  /** Such a server gets as many of the inputs of a check as it has time for in this; `runs` tells how many there were. */
+  slowInputsMs: 4_000,
   /** Inputs at random are drawn for so long, for a server that takes its time with each; `runs` tells how many there were. */
   drawMs: 12_000,
   /** Looking for a smaller counterexample: the best so far is kept. */

@@ -1,4 +1,4 @@
-import { sleep } from '../time.ts';
+import { now, sleep } from '../time.ts';
 import { Violation, type Evidence } from '../errors.ts';
 import type { Instance } from '../launch/instance.ts';
 import { limits } from '../limits.ts';
@@ -24,6 +24,7 @@ export class Speaker {
   readonly #printedBefore: number;
   #serial = 0;
   readonly #peers: () => readonly Speaker[];
+  readonly #onAnswered: ((tookMs: number) => void) | undefined;
   #sent: Buffer[] = [];
   #sentJoined: Buffer = Buffer.alloc(0);
   #coded = 0;
@@ -37,6 +38,8 @@ export class Speaker {
     /** Whether what the server prints is known to come at once, so that its absence means something. */
     readonly judgesPrints?: boolean;
     readonly peers: () => readonly Speaker[];
+    /** Told how long each exchange took. */
+    readonly onAnswered?: (tookMs: number) => void;
   }) {
     this.connection = options.connection;
     this.#server = options.server;
@@ -45,6 +48,7 @@ export class Speaker {
     this.#judgesPrints = options.judgesPrints !== false;
     this.#printedBefore = options.server.stdout.totalBytes;
     this.#peers = options.peers;
+    this.#onAnswered = options.onAnswered;
   }
 
   /** Everything that was given to the connection, in order. */
@@ -174,9 +178,11 @@ export class Speaker {
     length: number,
     options: { readonly alphabet?: Alphabet; readonly what?: string; readonly end?: 'line-feed' | 'anything' } = {},
   ): Promise<void> {
+    const began = now();
     this.say(length, options);
     this.endMessage();
     await this.expectEverything(options);
+    this.#onAnswered?.(now() - began);
   }
 
   /** Waits for the end of the connection, which must be an orderly one (FIN) after everything that was due. */

@@ -11,7 +11,7 @@ export async function onFreshServer<Result>(
   if (attempt.target.port !== undefined && attempt.server.exit === undefined) return undefined;
   const server = await attempt.launch({});
   if (server.start.kind !== 'listening') return undefined;
-  const { target, seed, profile, signal } = attempt;
-  await using fresh = new Attempt({ server, target, knowledge: () => attempt.knowledge, seed, profile, signal });
+  const { target, seed, profile, signal, pace } = attempt;
+  await using fresh = new Attempt({ server, target, knowledge: () => attempt.knowledge, seed, profile, signal, pace });
   return await act(fresh);
 }

@@ -9,6 +9,7 @@ import { currentSlowness, Patience, until } from '../time.ts';
 import { Attempt, type ProfileOptions } from './attempt.ts';
 import type { AnyCheck } from './check.ts';
 import type { Knowledge } from './knowledge.ts';
+import { Pace } from './pace.ts';
 import type { ServerPool } from './server-pool.ts';
 
 /** What one go of a check at one server came to. */
@@ -38,6 +39,8 @@ export type Setting = {
   readonly knowledge: () => Knowledge;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** How quickly the server answers, where the run goes by it. */
+  readonly pace?: Pace;
   /** Where servers that are slow to start are kept between checks. */
   readonly pool?: ServerPool;
 };
@@ -93,20 +96,21 @@ export class Stage implements AsyncDisposable {
     const over = new AbortController();
     const attempt = new Attempt({
       ...this.#setting,
+      pace: this.#setting.pace ?? new Pace(),
       server,
       signal: AbortSignal.any([this.#setting.signal, over.signal]),
     });
     try {
       await withTimeout(check.holds(attempt, input), {
         over,
-        limitMs: limitMs ?? (check.limitMs ?? limits.attemptMs) * currentSlowness(),
+        limitMs: limitMs ?? attemptLimitMs(this.#setting),
         signal: this.#setting.signal,
       });
       if (server !== undefined) await expectUnharmed(attempt, server, this.#setting);
       expectRoom(attempt);
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
     } catch (caught) {
-      const error = attempt.whoTookTheMachine() === undefined ? caught : tookTheMachine();
+      const error = attempt.whoTookTheMachine() === undefined ? tooSlowFor(this.#setting, caught) : tookTheMachine();
       if (error instanceof TargetError) throw error;
       if (error instanceof NotApplicable) return { kind: 'not-applicable', because: error.message, learned: attempt.learned };
       if (!(error instanceof Violation)) return outcomeOfError(error);
@@ -152,6 +156,29 @@ export class Stage implements AsyncDisposable {
     this.#server = undefined;
     return this.#pool.give(server);
   }
+}
+
+/**
+ * To fill the buffers of the kernel and to empty them again, a server that sleeps before each of its answers needs minutes, and those of a
+ * check that moves much do not help it. What it waits for is no CPU.
+ */
+function movesTooMuch({ check, pace }: Setting): boolean {
+  return pace?.isSlow === true && (check.step === 'pressure' || check.step === 'resources');
+}
+
+function attemptLimitMs(setting: Setting): number {
+  const limitMs = setting.check.limitMs ?? limits.attemptMs;
+  if (movesTooMuch(setting)) return Math.min(limitMs, limits.slowAttemptMs) * Math.min(2, currentSlowness());
+  return limitMs * currentSlowness();
+}
+
+/** What the check asks for is beyond this server, which is told of its pauses elsewhere. */
+function tooSlowFor(setting: Setting, error: unknown): unknown {
+  if (!(error instanceof OutOfTime) || !movesTooMuch(setting)) return error;
+  const limitMs = attemptLimitMs(setting);
+  return new NotApplicable(
+    `This server takes its time for every answer: what this check sends would take longer than ${Math.round(limitMs / 1000)} s.`,
+  );
 }
 
 /** Whatever a check looks at: a server that starts processes without end leaves no room for anybody. */

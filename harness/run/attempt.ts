@@ -10,6 +10,7 @@ import { untilConsumed } from '../instruments/consumption.ts';
 import { Patience, until } from '../time.ts';
 import type { Target } from '../launch/target.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Pace } from './pace.ts';
 
 export type AttemptOptions = {
   /** Absent where the check launches its servers itself. */
@@ -20,6 +21,8 @@ export type AttemptOptions = {
   readonly seed: number;
   readonly profile: ProfileOptions;
   readonly signal: AbortSignal;
+  /** How quickly the server answers, over all attempts of the run. */
+  readonly pace: Pace;
 };
 
 /** What a check may ask of the profile in force. */
@@ -74,6 +77,7 @@ export class Attempt implements AsyncDisposable {
   readonly seed: number;
   readonly log = new StepLog();
   readonly signal: AbortSignal;
+  readonly pace: Pace;
   readonly facts: Record<string, string | number | boolean> = {};
   readonly learned: Record<string, unknown> = {};
   readonly #knowledge: () => Knowledge;
@@ -91,6 +95,7 @@ export class Attempt implements AsyncDisposable {
     this.profile = options.profile;
     this.seed = options.seed;
     this.signal = options.signal;
+    this.pace = options.pace;
   }
 
   get knowledge(): Knowledge {
@@ -132,6 +137,7 @@ export class Attempt implements AsyncDisposable {
       conversation: this.profile,
       judgesPrints: this.knowledge['printsAtOnce'] !== false,
       peers: () => this.#speakers,
+      onAnswered: (tookMs) => this.pace.note(tookMs),
     });
     this.#speakers.push(speaker);
     return speaker;

@@ -152,13 +152,24 @@ async function tryInputs(setting: Setting, stage: Stage, runs: number | undefine
   if (check.arbitrary !== undefined) return tryProperty(setting, stage, runs);
   let last: Extract<Outcome, { kind: 'held' }> = { kind: 'held', facts: {}, learned: {} };
   const before: unknown[] = [];
+  const began = now();
   for (const input of check.inputs) {
+    if (before.length > 0 && tookItsTime(setting, began)) {
+      const inputs = `${before.length} of ${check.inputs.length}, since each answer took a while`;
+      last = { ...last, facts: { ...last.facts, inputs } };
+      break;
+    }
     const outcome = await stage.once(input);
     if (outcome.kind !== 'held') return { outcome, input, before, shrinks: 0 };
     before.push(input);
     last = { kind: 'held', facts: { ...last.facts, ...outcome.facts }, learned: { ...last.learned, ...outcome.learned } };
   }
   return { outcome: last, input: undefined, before, shrinks: 0 };
+}
+
+/** Whether a server that takes a while for each answer has been asked enough. */
+function tookItsTime({ pace }: Setting, beganMs: number): boolean {
+  return pace?.isSlow === true && now() - beganMs > limits.slowInputsMs;
 }
 
 /** The check as a property: fast-check draws the inputs and shrinks, bounded in time; the smallest failure so far is kept. */
@@ -178,6 +189,7 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
     const isOwn = ownLeft-- > 0;
     if (other !== undefined || (failedAt > 0 && now() - failedAt > limits.shrinkMs)) return true;
     if (failedAt === 0 && !isOwn && (!drawsMore || now() - began > limits.drawMs)) return true;
+    if (failedAt === 0 && stage.attempts > 0 && tookItsTime(setting, began)) return true;
     const outcome = await stage.once(input, isOwn ? undefined : drawnLimitMs(check));
     // The check's own inputs were done in time: one at random is too much for a server that is slow, which says nothing about it.
     if (outcome.kind === 'inconclusive' && outcome.why === 'time' && !isOwn) {

@@ -10,6 +10,7 @@ import { talksItsOwnWay, type ProfileOptions } from './attempt.ts';
 import type { AnyCheck, Requirement } from './check.ts';
 import { judgeCheck, type Diagnose, type Judged } from './judge-check.ts';
 import type { Knowledge } from './knowledge.ts';
+import { Pace } from './pace.ts';
 import { ServerPool, type KeptServers } from './server-pool.ts';
 
 export type RunOptions = {
@@ -106,6 +107,7 @@ class Run {
   readonly #stop = new AbortController();
   readonly #pool: ServerPool;
   readonly #confirmedCauses = new Set<string>();
+  readonly #pace = new Pace();
   readonly #watching = new Set<() => void>();
   #knowledge: Knowledge;
   #targetError: TargetError | undefined;
@@ -128,7 +130,7 @@ class Run {
     setMaxListeners(0, signal);
     while (this.#waiting.length > 0 || working.size > 0) {
       while (!signal.aborted) {
-        const check = this.#takeReady(lanesTaken < this.#options.lanes ? 'any' : 'one that takes no lane');
+        const check = this.#takeReady(lanesTaken < this.#lanes() ? 'any' : 'one that takes no lane');
         if (check === undefined) break;
         const lane = this.#takesLane(check) ? 1 : 0;
         lanesTaken += lane;
@@ -146,6 +148,12 @@ class Run {
     const ended = this.#bailed ? 'bail' : this.#options.signal.aborted ? 'interrupted' : 'complete';
     const results = [...this.#results.values()].filter((result) => !this.#silently.has(result.id));
     return { results, knowledge: this.#knowledge, ended };
+  }
+
+  /** Beside a server that sleeps before each answer, the checks sleep as well. */
+  #lanes(): number {
+    const { lanes } = this.#options;
+    return lanes > 1 && this.#pace.isSlow ? lanes * lanesFactorOfSlow : lanes;
   }
 
   /** Checks that wait run beside the others, unless all are to run one after the other. */
@@ -191,6 +199,7 @@ class Run {
         signal: meanwhile.signal,
         knowledge: () => this.#knowledge,
         pool: this.#pool,
+        pace: this.#pace,
       };
       const runs = this.#options.runs === undefined ? {} : { runs: this.#options.runs };
       const judged = await judgeCheck(setting, {
@@ -288,6 +297,8 @@ class Run {
     }
   }
 }
+
+const lanesFactorOfSlow = 3;
 
 /** Whether the server had to be ended because it starts processes without end. */
 function takesTheMachine({ violated }: Judged): boolean {

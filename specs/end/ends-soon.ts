@@ -1,4 +1,4 @@
-import { defineCheck, limits, now, Violation } from '../../harness/index.ts';
+import { currentSlowness, defineCheck, limits, now, Violation } from '../../harness/index.ts';
 import { man, posix, rfc862 } from '../sources.ts';
 
 /** Servers that look for news once a second are slow, and in time. */
@@ -28,8 +28,11 @@ export default defineCheck<{ readonly length: number }>({
     speaker.connection.halfClose();
     const waitedNs = attempt.server.tree.scheduling().waitNs;
     const began = now();
-    await speaker.connection.untilEnd(limits.replyMs);
-    if (speaker.connection.end === 'open') await speaker.connection.untilEnd(limits.lateEndMs);
+    const inTime = await attempt.until(() => (speaker.connection.end === 'open' ? undefined : true), {
+      limitMs: soonMs / currentSlowness(),
+    });
+    if (inTime !== undefined) return;
+    await speaker.connection.untilEnd(limits.lateEndMs);
     const endsAfterMs = Math.round(now() - began);
     const starvedMs = Math.max(0, attempt.server.tree.scheduling().waitNs - waitedNs) / 1e6;
     if (endsAfterMs - starvedMs < soonMs) return;

@@ -45,9 +45,10 @@ export default defineCheck<{ readonly bytes: number }>({
   async holds(attempt, { bytes }) {
     const speaker = await attempt.connect();
     const began = now();
-    speaker.say(probeBytes);
+    const probe = attempt.pace.isSlow ? slowProbeBytes : probeBytes;
+    speaker.say(probe);
     await speaker.expectEverything({ limitMs: limits.stallMs });
-    const total = affordable(bytes, now() - began);
+    const total = affordable({ bytes, probe, probeMs: now() - began });
     const enoughMs = (now() - began + longestMs) * currentSlowness();
     while (speaker.sentBytes < total && now() - began < enoughMs) {
       speaker.say(Math.min(pieceBytes, total - speaker.sentBytes), { end: 'anything' });
@@ -71,6 +72,8 @@ export default defineCheck<{ readonly bytes: number }>({
 });
 
 const probeBytes = 256 << 10;
+/** Of a server that takes its time for each answer, this takes long enough to tell how much it can do. */
+const slowProbeBytes = 32 << 10;
 const pieceBytes = 1 << 20;
 const timeMs = 1_500;
 /** A server that becomes slower with every byte, since it keeps them all, would take minutes for the rest. */
@@ -99,7 +102,7 @@ const inTurnBytes = 64 << 10;
 const inTurnMs = 2_000;
 
 /** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */
-function affordable(bytes: number, probeMs: number): number {
-  const perMs = probeBytes / Math.max(probeMs, 0.1);
-  return Math.max(probeBytes, Math.min(bytes, Math.floor(perMs * timeMs * currentSlowness())));
+function affordable({ bytes, probe, probeMs }: { readonly bytes: number; readonly probe: number; readonly probeMs: number }): number {
+  const perMs = probe / Math.max(probeMs, 0.1);
+  return Math.max(probe, Math.min(bytes, Math.floor(perMs * timeMs * currentSlowness())));
 }

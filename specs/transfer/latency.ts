@@ -46,6 +46,7 @@ export default defineCheck<{ readonly exchanges: number }>({
     await speaker.exchange(8);
     const segmentsBefore = segmentsReceived(speaker.connection.descriptor);
     const times: number[] = [];
+    const firstMs = now();
     for (let at = 0; at < exchanges; at++) {
       delayAcknowledgements(speaker);
       const waitedMs = cpuWaitMs(attempt);
@@ -56,7 +57,7 @@ export default defineCheck<{ readonly exchanges: number }>({
       const told = answerTimeMs(speaker.connection.descriptor);
       const sinceSentMs = told === undefined ? tookMs - (await lateMs()) : Math.min(tookMs, told + tickMs);
       times.push(Math.max(0, sinceSentMs - serverWaitedMs));
-      if (tookMs > 1_000) break;
+      if (tookMs > 1_000 || (times.length >= enoughTimes && now() - firstMs > enoughMs)) break;
     }
     const medianMs = Math.round((times.sort((a, b) => a - b)[times.length >> 1] ?? 0) * 10) / 10;
     attempt.fact('medianMs', medianMs);
@@ -81,6 +82,10 @@ function piecesSince({ connection }: Speaker, before: number | undefined): numbe
   const segments = segmentsReceived(connection.descriptor);
   return segments === undefined || before === undefined ? connection.pieces - 1 : segments - before;
 }
+
+/** Where answers take this long, a few tell as much as all. */
+const enoughMs = 1_000;
+const enoughTimes = 3;
 
 /** No server needs this much for a short answer; one that was just seen to sleep on a timer is looked at more closely. */
 const delayedMs = 28;

@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { AnyCheck, Check } from './check.ts';
+import { runChecks, type RunOutcome } from './run-checks.ts';
+
+const echo = fileURLToPath(new URL('../launch/fixtures/listens.mjs', import.meta.url));
+
+describe('a server that takes a while for every answer', () => {
+  it('is given as many inputs of a check as it has time for, and the report says how many', async () => {
+    const { results } = await run(
+      check('transfer', async (attempt) => {
+        attempt.pace.note(2_100);
+        await new Promise((resolve) => setTimeout(resolve, 2_100));
+      }),
+    );
+    expect(results[0]).toMatchObject({
+      status: 'passed',
+      runs: 2,
+      facts: { inputs: '2 of 5, since each answer took a while' },
+    });
+  });
+
+  it('is not undecided where more has to be moved than it can: the check does not apply', async () => {
+    const { results } = await run({ ...check('pressure', neverDone), limitMs: 300 });
+    expect(results[0]).toMatchObject({
+      status: 'skipped',
+      because: expect.stringContaining('This server takes its time for every answer'),
+    });
+  });
+
+  it('is undecided as any other where it is only spoken to', async () => {
+    const { results } = await run({ ...check('transfer', neverDone), limitMs: 300 });
+    expect(results[0]).toMatchObject({ status: 'inconclusive', because: expect.stringContaining('although there was progress') });
+  });
+});
+
+const neverDone: Check['holds'] = async (attempt) => {
+  attempt.pace.note(200);
+  await attempt.until(() => undefined, { limitMs: 60_000 });
+};
+
+function check(step: 'transfer' | 'pressure', holds: Check['holds']): AnyCheck {
+  return {
+    id: `${step}/it`,
+    step,
+    title: 'it',
+    level: { echo: 'MUST' },
+    rationale: 'A check made for the test of the runner.',
+    sources: [{ kind: 'rfc', number: 862 }],
+    needs: [],
+    inputs: [1, 2, 3, 4, 5],
+    hints: [],
+    holds,
+  };
+}
+
+async function run(it: AnyCheck): Promise<RunOutcome> {
+  return runChecks({
+    checks: [it],
+    target: { command: [process.execPath, echo, '{port}'], host: '127.0.0.1' },
+    profile: { name: 'echo', framing: 'stream', reply: 'echo', clients: 'either', replyOf: (sent) => sent },
+    seed: 1,
+    lanes: 1,
+    bail: false,
+    signal: new AbortController().signal,
+    emit: () => undefined,
+    diagnose: () => () => [],
+    keep: (judged) => judged.result,
+  });
+}
