@@ -15,6 +15,8 @@ export type Diagnosis = {
   readonly likely: string;
   /** The call to look at, such as `recv`. */
   readonly call: string;
+  /** The same as the language of the server spells it, such as `read()`, where that differs. */
+  readonly spelled?: string;
   /** Two or three lines of advice, in the language of the server where it can be told. */
   readonly remedy: string;
   /** What was observed that points to this mistake. */

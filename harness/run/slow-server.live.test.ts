@@ -54,9 +54,9 @@ function check(step: 'transfer' | 'pressure', holds: Check['holds']): AnyCheck {
   };
 }
 
-async function run(it: AnyCheck): Promise<RunOutcome> {
+async function run(only: AnyCheck): Promise<RunOutcome> {
   return runChecks({
-    checks: [it],
+    checks: [only],
     target: { command: [process.execPath, echo, '{port}'], host: '127.0.0.1' },
     profile: { name: 'echo', framing: 'stream', reply: 'echo', clients: 'either', replyOf: (sent) => sent },
     seed: 1,

@@ -35,7 +35,7 @@ export function failureCard({ first, others, level }: FailureGroup, place: numbe
         ${textPair('evidence', diagnosis?.evidence)}
         ${textPair('confirmed', confirmation(first))}
         ${textPair('repeated', roundsWords(first))}
-        ${diagnosis === undefined ? nothing : pair('look at', markup`<code>${diagnosis.call}</code>`)}
+        ${diagnosis === undefined ? nothing : pair('look at', markup`<code>${diagnosis.spelled ?? diagnosis.call}</code>`)}
         ${textPair('do this', diagnosis?.remedy)}${textPair('hint', first.hint)}
         ${diagnosis === undefined ? nothing : pair('mistake', markup`<code>${diagnosis.bug}</code> <span class="soft">echospec explain ${diagnosis.bug}</span>`)}
         ${otherMistakes(first)}

@@ -26,7 +26,7 @@ export function failureBlock({ first, others }: FailureGroup, page: Page): reado
     ...callLines(first, page),
     ...text('evidence', diagnosis?.evidence, page),
     ...text('confirmed', howOften(first), page),
-    ...text('look at', diagnosis === undefined ? undefined : `${diagnosis.call}()`.replace('()()', '()'), page),
+    ...text('look at', whereToLook(diagnosis), page),
     ...text('do this', diagnosis?.remedy, page),
     ...text('hint', first.hint, page),
     ...text('mistake', diagnosis === undefined ? undefined : `${diagnosis.bug} (echospec explain ${diagnosis.bug})`, page),
@@ -45,11 +45,19 @@ export function shortFailureBlock({ first, others }: FailureGroup, page: Page): 
     ...text('check', `${first.id} (${first.level}): ${first.title}`, page),
     ...(diagnosis === undefined ? text('expected', first.expected, page) : []),
     ...(diagnosis === undefined ? [] : text('observed', first.observed, page)),
-    ...text('look at', diagnosis === undefined ? undefined : `${diagnosis.call}, echospec explain ${diagnosis.bug}`, page),
+    ...text('look at', diagnosis === undefined ? undefined : `${whereToLook(diagnosis)}, echospec explain ${diagnosis.bug}`, page),
     ...text('hint', first.hint, page),
     ...command('replay', first.replay, page),
     ...text('fails too', others.length === 0 ? undefined : others.map((check) => check.id).join(', '), page),
   ];
+}
+
+/** A student looks for what stands in the program; the call's name in C is what the books have. */
+function whereToLook(diagnosis: NonNullable<Check['diagnosis']>[number] | undefined): string | undefined {
+  if (diagnosis === undefined) return undefined;
+  const { call, spelled } = diagnosis;
+  const inC = `${call}()`.replace('()()', '()');
+  return spelled === undefined ? inC : `${spelled}, in C ${inC}`;
 }
 
 function text(label: string, value: string | undefined, page: Page): readonly string[] {

@@ -74,7 +74,8 @@ export const accepting: readonly Bug[] = [
   {
     id: 'one-message-per-connection',
     title: 'accept() again after one message',
-    likely: 'After the first answer the server goes back to accept(), and the next message of the same client stays unread.',
+    likely:
+      'After its first answer the server is done with the client: it is back in accept(), and the next message of the same client stays unread.',
     call: 'recv',
     level: 'MUST',
     profiles: streamServers,
@@ -83,9 +84,9 @@ export const accepting: readonly Bug[] = [
       'echospec sends three messages on one connection, each after the answer to the one before, and looks whether the second one is ever read.',
     remedy: {
       any: 'Use two loops: the outer one around accept(), the inner one around recv(). The inner loop ends when recv() returns 0.',
-      c: 'Inside the accept loop write while ((n = recv(client, buf, sizeof buf, 0)) > 0) send_all(client, buf, n);, then close(client).',
-      python: 'Inside the accept loop write while data := client.recv(4096): client.sendall(data).',
-      java: 'Inside the accept loop write while ((n = in.read(buffer)) != -1) out.write(buffer, 0, n);.',
+      c: 'Where a client is served, write while ((n = recv(client, buf, sizeof buf, 0)) > 0) send_all(client, buf, n);, then close(client).',
+      python: 'Where a client is served, write while data := client.recv(4096): client.sendall(data).',
+      java: 'Where a client is served, write while ((n = in.read(buffer)) != -1) out.write(buffer, 0, n);.',
     },
     example: {
       language: 'python',

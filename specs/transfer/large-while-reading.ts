@@ -102,7 +102,15 @@ const inTurnBytes = 64 << 10;
 const inTurnMs = 2_000;
 
 /** A server that is slow, byte by byte say, is correct: it gets as much as it can do in the time. */
-function affordable({ bytes, probe, probeMs }: { readonly bytes: number; readonly probe: number; readonly probeMs: number }): number {
+function affordable({
+  bytes,
+  probe,
+  probeMs,
+}: {
+  readonly bytes: number;
+  readonly probe: number;
+  readonly probeMs: number;
+}): number {
   const perMs = probe / Math.max(probeMs, 0.1);
   return Math.max(probe, Math.min(bytes, Math.floor(perMs * timeMs * currentSlowness())));
 }
