@@ -365,3 +365,13 @@ describe('a word that ends the connection', () => {
     expect(named('q\n')).toBe('quit-command');
   });
 });
+
+describe('the half line behind whole ones', () => {
+  const named = (more: Partial<Evidence>): string | undefined =>
+    namedFor({ check: 'line/rest-behind-lines', evidence: { kind: 'lost', ...more } })[0];
+
+  it('was thrown away where only its other half came back', () => {
+    expect(named({ halfGone: true })).toBe('rest-thrown-away');
+    expect(named({ halfGone: false })).toBe('recv-is-a-line');
+  });
+});

@@ -67,6 +67,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'recv-timeout-as-eof': ['discard-stops-reading'],
   'chargen-stalls': ['chargen-stops'],
   'time-of-the-start': ['time-wrong-number'],
+  'rest-thrown-away': ['shared-global-buffer', 'fixed-buffer-truncation', 'loses-bytes', 'hangs'],
   'drops-short-pieces': ['fixed-buffer-truncation', 'loses-bytes', 'hangs'],
   'utf8-errors-ignored': ['utf8-decode', 'loses-bytes', 'changes-bytes'],
   'ascii-decode': ['utf8-decode', 'changes-bytes'],

@@ -150,6 +150,16 @@ export const pythonLineServers: LanguageServers = {
       violates: ['line/answers-a-line'],
     },
     {
+      name: 'python-line-rest-thrown-away',
+      profile: 'line-echo',
+      file: 'faulty/line_rest_thrown_away.py',
+      clients: 'concurrent',
+      bug: 'rest-thrown-away',
+      violates: ['line/rest-behind-lines', 'line/two-clients', 'transfer/returns-every-byte'],
+      // Whether the last line comes together with the one before it is chance.
+      mayViolate: ['line/last-line'],
+    },
+    {
       name: 'python-line-delimiter-only-at-end',
       profile: 'line-echo',
       file: 'faulty/line_delimiter_only_at_end.py',

@@ -7,6 +7,40 @@ const profiles = ['single-message'] as const;
 /** Mistakes about what marks the end of a message: several bytes behind it, or the length before it. */
 export const framing: readonly Bug[] = [
   {
+    id: 'rest-thrown-away',
+    title: 'the half line behind whole ones thrown away',
+    likely:
+      'What stands in the buffer behind the last whole line is thrown away, and the other half of that line comes back alone.',
+    call: 'recv',
+    level: 'MUST',
+    profiles: ['line-echo'],
+    why: 'A recv() that brings whole lines often brings the beginning of another one. Whoever answers the whole ones and empties the buffer loses that beginning.',
+    provoked:
+      'echospec stops the server, sends two lines and half of a third in one piece, continues it, and sends the other half when the lines have come back.',
+    remedy: {
+      any: 'Take the lines that were answered out of the buffer, and nothing else: what stands behind the last newline waits for the next recv().',
+      python: 'Write *lines, buffer = buffer.split(b"\\n"), not buffer = b"".',
+      javascript: 'Write buffer = lines.pop() behind lines = buffer.split("\\n"), not buffer = "".',
+      c: 'Move the rest to the front with memmove(), and set used to its length, not to 0.',
+      java: 'Write pending.delete(0, end + 1), not pending.setLength(0).',
+    },
+    example: {
+      language: 'python',
+      wrong: code`
+        buffer += data
+        for line in buffer.split(b"\n")[:-1]:
+            client.sendall(line + b"\n")
+        buffer = b""`,
+      right: code`
+        buffer += data
+        *lines, buffer = buffer.split(b"\n")
+        for line in lines:
+            client.sendall(line + b"\n")`,
+    },
+    fair: '',
+    sources: [byteStream, posix('recv()')],
+  },
+  {
     id: 'delimiter-search-not-restarted',
     title: 'an end of message overlooked after a false start',
     likely: 'When a byte does not continue the delimiter, it is not looked at once more as its first byte.',

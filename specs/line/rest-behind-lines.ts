@@ -1,4 +1,4 @@
-import { defineCheck, limits, onFreshServer, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, limits, onFreshServer, Violation, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
 import { crashes } from '../hints.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -32,6 +32,11 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'half a line that had come behind whole ones was answered as if it were a line',
     },
     {
+      bug: 'rest-thrown-away',
+      fits: (evidence) => (evidence['halfGone'] === true ? 0.95 : 0),
+      because: () => 'of a line that began behind whole ones only the half that came later was answered',
+    },
+    {
       bug: 'recv-is-a-line',
       fits: (evidence) => (evidence.kind === 'lost' || evidence.kind === 'altered' || evidence.kind === 'silence' ? 0.9 : 0),
       because: () => 'the half line that had come behind whole ones is not what the other half was added to',
@@ -56,10 +61,24 @@ export default defineCheck<{ readonly length: number }>({
     });
     await expectLines(attempt, speaker, answeredBytes + together.length);
     speaker.send(last.subarray(middle));
-    await speaker.expectEverything();
+    const whole = together.length + last.lastIndexOf('\n', middle - 1) + 1;
+    await expectBothHalves(speaker, { from: answeredBytes + whole, later: last.subarray(middle) });
     await speaker.exchange(20, { what: 'an answer to a line behind them' });
   },
 });
+
+/** Of the line that came in two halves `later` is the second one; its answer begins at `from`. */
+async function expectBothHalves(
+  speaker: Speaker,
+  { from, later }: { readonly from: number; readonly later: Buffer },
+): Promise<void> {
+  try {
+    await speaker.expectEverything();
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    throw error.withMore({ halfGone: speaker.connection.received.subarray(from).equals(later) });
+  }
+}
 
 /** The whole lines are answered, whatever becomes of the half one. */
 async function expectLines(attempt: Attempt, speaker: Speaker, due: number): Promise<void> {
