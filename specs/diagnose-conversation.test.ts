@@ -375,3 +375,20 @@ describe('the half line behind whole ones', () => {
     expect(named({ halfGone: false })).toBe('recv-is-a-line');
   });
 });
+
+describe('a client that ends in the middle of its message', () => {
+  const named = (stderr: string, status: number): string | undefined =>
+    namedFor({
+      check: 'send/jolt',
+      evidence: { kind: 'early-eof', expectedBytes: 120_000, receivedBytes: 50_320, status },
+      context: { stderr },
+    })[0];
+
+  it('has met its time limit where it says so', () => {
+    expect(named('error: timed out', 1)).toBe('client-gives-up-early');
+  });
+
+  it('did not send the rest where it believes that all was sent', () => {
+    expect(named('', 0)).toBe('client-send-without-loop');
+  });
+});

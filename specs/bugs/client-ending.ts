@@ -9,7 +9,8 @@ export const clientEnding: readonly Bug[] = [
   {
     id: 'client-gives-up-early',
     title: 'silence taken for the end of the answer',
-    likely: 'The client waits for a short time only, and takes the silence for the end of the answer.',
+    likely:
+      'The client has a short time limit: when nothing moves for that long it gives up, or takes the silence for the end of the answer.',
     call: 'recv',
     level: 'MUST',
     profiles,

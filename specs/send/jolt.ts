@@ -5,7 +5,7 @@ import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { blockingLength, untilStalled, type ClientStall } from '../client/slowly.ts';
 import { man, posix } from '../sources.ts';
-import { sendWithoutLoop } from './send-hints.ts';
+import { gaveUpSending, sendWithoutLoop } from './send-hints.ts';
 
 /** One jolt can meet a call that has taken nothing yet, which starts anew and loses nothing. */
 const rounds = 3;
@@ -22,7 +22,7 @@ export default defineCheck<Record<string, never>>({
   launches: 'itself',
   requires: ['libc', 'proc'],
   inputs: [{}],
-  hints: [sendWithoutLoop, ...common],
+  hints: [gaveUpSending, sendWithoutLoop, ...common],
   async holds(attempt) {
     const meeting = await meet(attempt, handedOf(attempt, blockingLength(attempt)), { buffers: 'narrow' });
     const { visitor, client } = meeting;

@@ -5,7 +5,7 @@ import { meet } from '../client/meet.ts';
 import { takeMessage } from '../client/message.ts';
 import { blockingLength, untilStalled } from '../client/slowly.ts';
 import { posix, tcpStream } from '../sources.ts';
-import { sendWithoutLoop } from './send-hints.ts';
+import { gaveUpSending, sendWithoutLoop } from './send-hints.ts';
 
 /** So often the server reads a little, and then nothing for a while. */
 const pauses = 5;
@@ -21,7 +21,7 @@ export default defineCheck<Record<string, never>>({
   launches: 'itself',
   requires: ['libc', 'proc'],
   inputs: [{}],
-  hints: [sendWithoutLoop, ...common],
+  hints: [gaveUpSending, sendWithoutLoop, ...common],
   async holds(attempt) {
     const meeting = await meet(attempt, handedOf(attempt, blockingLength(attempt)), { buffers: 'narrow' });
     const { visitor } = meeting;
