@@ -228,6 +228,14 @@ export const pythonSingleServers: LanguageServers = {
       violates: ['single/byte-by-byte'],
     },
     {
+      name: 'python-single-first-line-only',
+      profile: 'single-message',
+      file: 'faulty/single_first_line_only.py',
+      clients: 'sequential',
+      bug: 'newline-ends-message',
+      violates: ['single/whole-message'],
+    },
+    {
       name: 'python-single-newline-ends-message',
       profile: 'single-message',
       file: 'faulty/single_newline_ends_message.py',

@@ -9,6 +9,7 @@ import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 import { headerBytesOf } from './length-hints.ts';
+import { newlineEndsMessage, withNewlineThatEnds } from './newline-ends.ts';
 import { otherEnd } from './other-end.ts';
 import { unansweredHints, whatIsAnswered } from './unanswered.ts';
 
@@ -50,6 +51,7 @@ export default defineCheck<{ readonly length: number }>({
       fits: (evidence) => (evidence.kind === 'surplus' && evidence.expectedBytes === 0 ? 0.8 : 0),
       because: (evidence) => `${counted(evidence.receivedBytes, 'byte')} came, and the profile has no answer`,
     },
+    newlineEndsMessage,
     sizeofPointer,
     otherEnd,
     {
@@ -105,8 +107,10 @@ async function expectAnswer(attempt: Attempt, speaker: Speaker, length: number):
   speaker.judgeSoFar({ headerBytes });
   const due = speaker.dueBytes;
   if (speaker.connection.receivedBytes > 0 && speaker.connection.receivedBytes < due)
-    await withLostEnd(attempt, async () =>
-      speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended', more: { headerBytes } }),
+    await withNewlineThatEnds(attempt, async () =>
+      withLostEnd(attempt, async () =>
+        speaker.throwShort({ due, how: speaker.connection.end === 'open' ? 'silence' : 'ended', more: { headerBytes } }),
+      ),
     );
   if (speaker.connection.receivedBytes < due) await throwUnanswered(attempt, speaker, length);
   if (due === 0) await speaker.expectServed({ limitMs: limits.nothingMs });
