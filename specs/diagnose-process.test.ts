@@ -165,6 +165,13 @@ describe('a server that computes while its only client says nothing', () => {
     expect(named({ alwaysReady: 'epoll_wait' })).toBe('pollout-left-on');
     expect(named({})).toBe('idle-poll-spin');
   });
+
+  it('goes on to send where the client had left what it was sent', () => {
+    const left = { when: 'after its only client had left' };
+    expect(named({ ...left, spinsIn: 'write' })).toBe('write-error-unchecked-loop');
+    expect(named({ ...left, spinsIn: 'accept4' })).toBe('idle-poll-spin');
+    expect(named({ spinsIn: 'write' })).toBe('idle-poll-spin');
+  });
 });
 
 describe('a server that has ended when the next client comes', () => {

@@ -75,6 +75,7 @@ const brings: Readonly<{ [bug: string]: readonly string[] }> = {
   'high-byte-ends-connection': ['utf8-decode', 'char-eof-ff', 'closes-early'],
   'would-block-fatal': ['max-bytes', 'eof-discards-unsent', 'nonblocking-send-drops', 'partial-send-ignored'],
   'idle-poll-spin': ['busy-loop-on-eof', 'write-error-unchecked-loop', 'exception-pass-spin', 'pollout-left-on'],
+  'write-error-unchecked-loop': ['fd-leak', 'thread-leak', 'leaks-descriptors', 'leaks-threads'],
   'nonblocking-send-drops': ['partial-send-ignored', 'max-bytes', 'send-timeout-loses-bytes'],
   'partial-send-ignored': ['max-bytes'],
   'buffer-reused-unsent': ['udp-replies-to-wrong-address', 'send-timeout-loses-bytes'],

@@ -5,7 +5,8 @@ export async function expectRest(attempt: Attempt, when: string): Promise<void> 
   const share = await spinningShare(attempt);
   if (share === undefined) return;
   const percent = Math.round(share * 100);
-  const ready = (await spinningCalls(attempt)).find(({ times, withoutEnd }) => withoutEnd > 1 && withoutEnd > times / 2);
+  const calls = await spinningCalls(attempt);
+  const ready = calls.find(({ times, withoutEnd }) => withoutEnd > 1 && withoutEnd > times / 2);
   attempt.process(`a thread of the server uses ${percent} % of a CPU`);
   throw new Violation({
     expected: `no use of the CPU ${when}`,
@@ -15,6 +16,7 @@ export async function expectRest(attempt: Attempt, when: string): Promise<void> 
       kind: 'spinning',
       percent,
       when,
+      ...(calls[0] !== undefined && { spinsIn: calls[0].call }),
       ...(ready !== undefined && { alwaysReady: ready.call }),
     },
   });
