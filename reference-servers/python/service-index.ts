@@ -21,6 +21,14 @@ export const pythonServiceServers: LanguageServers = {
       violates: ['service/closes-after-reply'],
     },
     {
+      name: 'python-daytime-no-reuseaddr',
+      profile: 'daytime',
+      file: 'faulty/daytime_no_reuseaddr.py',
+      clients: 'concurrent',
+      bug: 'no-reuseaddr',
+      violates: ['lifecycle/restarts-at-once'],
+    },
+    {
       name: 'python-daytime-twenty-five',
       profile: 'daytime',
       file: 'faulty/daytime_twenty_five.py',

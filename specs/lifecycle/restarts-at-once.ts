@@ -9,10 +9,13 @@ import {
   lingeringAt,
   NotApplicable,
   reusesAddress,
+  untilConsumed,
   Violation,
   type Attempt,
+  type Speaker,
 } from '../../harness/index.ts';
 import { says } from '../hints.ts';
+import { levelInServices } from '../service/levels.ts';
 import { man, tcpClosing } from '../sources.ts';
 
 /** A client whose end crosses that of the server leaves no TIME_WAIT; the scene is set once more. */
@@ -22,7 +25,7 @@ export default defineCheck<null>({
   id: 'lifecycle/restarts-at-once',
   step: 'lifecycle',
   title: 'can be started again at once after it was ended with a client connected',
-  level: { '*': 'SHOULD' },
+  level: { '*': 'SHOULD', ...levelInServices('SHOULD') },
   clients: 'one',
   rationale:
     'The side that closes first keeps the connection in TIME_WAIT for a minute. Without SO_REUSEADDR bind() then fails, and a server that crashed stays down.',
@@ -108,6 +111,12 @@ async function endWithClient(attempt: Attempt): Promise<Ended> {
   throw new Inconclusive('no connection was left in TIME_WAIT at the port of the server');
 }
 
-async function talkingClient(attempt: Attempt, localPort: number): ReturnType<Attempt['connect']> {
-  return (await attempt.engage({ localPort })).speaker;
+async function talkingClient(attempt: Attempt, localPort: number): Promise<Pick<Speaker, 'connection'>> {
+  if (attempt.profile.visit === undefined) return (await attempt.engage({ localPort })).speaker;
+  const speaker = await attempt.connect({ localPort });
+  if (attempt.profile.name === 'discard') {
+    speaker.say(20);
+    await untilConsumed(attempt, speaker.connection);
+  } else await speaker.connection.untilReceived(1);
+  return speaker;
 }
