@@ -32,7 +32,7 @@ export const oddReplies: readonly Bug[] = [
     remedy: {
       any: 'Send the line with its newline: keep the one that was read, or write one behind the text. Look for a function that strips line ends, for a slice that leaves out the last byte, and for a length that is one too small.',
       c: 'Send n bytes, not n - 1, and do not overwrite the newline with a zero byte before sending. After strcspn() or fgets() with a cut, write the newline behind the text.',
-      python: 'Leave out strip(), rstrip(), splitlines() and [:-1], or send line + b"\\n".',
+      python: 'Leave out strip(), rstrip(), splitlines() and [:-1], or send line + b"\\n", with b"\\r\\n" where lines end so.',
       java: 'readLine() takes the line end off: write line + "\\n", or use println() where LF is what it writes.',
       javascript: 'readline and split() take the line end off: write line + "\\n".',
       rust: 'lines() takes the line end off: use read_until(), or writeln!().',

@@ -9,7 +9,7 @@ export const singleMessage: readonly Bug[] = [
   {
     id: 'read-once',
     title: 'one recv() taken for the whole message',
-    likely: 'recv() is called only once, and returned only a part of the message.',
+    likely: 'What one recv() returned is taken for the whole message, or for its end, and was only a part of it.',
     call: 'recv',
     level: 'MUST',
     profiles,
@@ -17,9 +17,10 @@ export const singleMessage: readonly Bug[] = [
     provoked:
       'echospec sends a message byte by byte, each one only after the server has taken the one before, and messages up to a megabyte.',
     remedy: {
-      any: 'Read in a loop until the message is complete: until the end of file, the newline, or the number of bytes that was announced.',
+      any: 'Read in a loop until the message is complete: until the end of file, the newline, or the number of bytes that was announced. That a piece is short says nothing.',
       c: 'Write while ((n = recv(fd, buf + used, size - used, 0)) > 0) used += n;, and let buf grow.',
-      python: 'Write while chunk := client.recv(65536): data += chunk, for messages that end with the connection.',
+      python:
+        'Write while chunk := client.recv(65536): data += chunk, for messages that end with the connection; while len(data) < n: for those of a known length. A short chunk is not the end.',
       java: 'Use in.readAllBytes() for messages that end with the connection, in.readNBytes(n) for a known length.',
       javascript: 'Collect the pieces of "data" until "end", or until the length is reached.',
       rust: 'Use read_to_end() or read_exact().',
