@@ -392,3 +392,17 @@ describe('a client that ends in the middle of its message', () => {
     expect(named('', 0)).toBe('client-send-without-loop');
   });
 });
+
+describe('lines of which the first one is answered, and what stands behind a buffer full', () => {
+  const named = (language: string): string | undefined =>
+    namedFor({
+      check: 'line/coalesced-lines',
+      evidence: { kind: 'silence', receivedBytes: 30, expectedBytes: 1_500, losesReadAhead: true },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('went through one stream where a language has such streams', () => {
+    expect(named('c')).toBe('one-stream-for-both');
+    expect(named('java')).toBe('recv-is-a-line');
+  });
+});
