@@ -69,6 +69,24 @@ describe('failures', () => {
     expect(groupByCause(others, order).causes.map(({ bug }) => bug)).toEqual(['utf8-decode', 'max-clients']);
   });
 
+  it('of a client that never stopped reading do not come from a send timeout', () => {
+    const found = [failed('transfer/b', 'duplicates-bytes'), failed('pressure/e', 'send-timeout-loses-bytes')];
+    expect(groupByCause(found, order).causes.map(({ bug }) => bug)).toContain('duplicates-bytes');
+    const stalled = [failed('pressure/e', 'send-timeout-loses-bytes'), failed('pressure/f', 'loses-bytes')];
+    expect(groupByCause(stalled, order).causes.map(({ bug }) => bug)).toEqual(['send-timeout-loses-bytes']);
+  });
+
+  it('in which the server had its number of clients and left in order are not those of the word that was just said', () => {
+    const left = (result: CheckResult, exitCode: number): CheckResult => ({ ...result, process: { state: 'exited', exitCode } });
+    const bugs = (exitCode: number): string[] =>
+      groupByCause(
+        [left(failed('transfer/b', 'max-clients'), 0), left(failed('transfer/c', 'quit-command'), exitCode)],
+        order,
+      ).causes.map(({ bug }) => bug);
+    expect(bugs(0)).toEqual(['max-clients']);
+    expect(bugs(1)).toEqual(['max-clients', 'quit-command']);
+  });
+
   it('whose name says only what was seen belong to a mistake that another check has told', () => {
     const { causes, results } = groupByCause([failed('transfer/b', 'crashes'), failed('transfer/c', 'sigpipe-death')], order);
     expect(causes).toEqual([{ bug: 'sigpipe-death', level: 'MUST', checks: ['transfer/b', 'transfer/c'] }]);

@@ -140,6 +140,9 @@ const situational: ReadonlySet<string> = new Set([
   'udp-empty-datagram-ignored',
 ]);
 
+/** They need a client that has not read for seconds, which only the checks of pressure bring about. */
+const ofStalledClients: ReadonlySet<string> = new Set(['send-timeout-loses-bytes', 'send-timeout-fatal']);
+
 /** Ends connections anywhere; every failure with a pause that was long enough names it among others. */
 const timeout = 'recv-timeout-as-eof';
 /** It ends those as well that are never silent, and with them those that are. */
@@ -153,6 +156,9 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
   // Whatever a client had said, it was turned away.
   const turnsAway = failed.some((other) => other.diagnosis?.[0]?.bug === 'max-clients' && haveTheSameWords(result, other));
   if (turnsAway) return 'max-clients';
+  // It has ended in order with one client too many, whatever this one had said.
+  const hadItsClients = failed.some((other) => other.diagnosis?.[0]?.bug === 'max-clients' && leftInOrder(other));
+  if (hadItsClients && leftInOrder(result) && blamesTheMessage.has(bug)) return 'max-clients';
   if (!firsts.has(deadline) && firsts.has(timeout) && result.diagnosis?.some((candidate) => candidate.bug === timeout) === true)
     return timeout;
   if (bringer !== undefined || !isSymptom(bug)) return bringer ?? bug;
@@ -164,6 +170,7 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
       hasEnded(other) === hasEnded(result) &&
       !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
       !situational.has(other.diagnosis?.[0]?.bug ?? other.id) &&
+      (isUnderPressure(result) || !ofStalledClients.has(other.diagnosis?.[0]?.bug ?? other.id)) &&
       // What this one brings with it is not what has brought it.
       brings[bug]?.includes(other.diagnosis?.[0]?.bug ?? other.id) !== true,
   );
@@ -223,6 +230,17 @@ function showsAtStart({ id }: CheckResult): boolean {
 function hasEnded({ process }: CheckResult): boolean {
   return process !== undefined && process.state !== 'running';
 }
+
+function isUnderPressure({ id }: CheckResult): boolean {
+  return /^(?:pressure|service)\/|^transfer\/large-/.test(id);
+}
+
+function leftInOrder({ process: how }: CheckResult): boolean {
+  return how?.state === 'exited' && how.exitCode === 0;
+}
+
+/** Named where one message of many seems to end the server. */
+const blamesTheMessage: ReadonlySet<string> = new Set(['quit-command', 'control-byte-ends-connection', 'interprets-text']);
 
 /** A name that only says what was seen stands behind those that say why. */
 function isSymptom(bug: string): boolean {
