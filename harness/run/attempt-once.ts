@@ -227,8 +227,8 @@ async function expectUnharmed(attempt: Attempt, server: Instance, { check, profi
   throw new Violation({
     expected: 'the server goes on after the exchange',
     observed: ended
-      ? 'everything came back, and the server process ended'
-      : `everything came back, and the server reported a memory fault: ${String(fault)}`,
+      ? 'no byte was wrong or missing, but the server process ended'
+      : `no byte was wrong or missing, but the server reported a memory fault: ${String(fault)}`,
     certainty: 'certain',
     evidence: { kind: 'process-ended', afterwards: true },
   });

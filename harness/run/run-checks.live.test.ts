@@ -78,7 +78,7 @@ describe('a server that ends after a client', () => {
     const { results } = await run([first, nextClient], {
       target: { command: [process.execPath, '-e', leaves, '{port}'], host: '127.0.0.1' },
     });
-    expect(results[0]).toMatchObject({ status: 'failed', observed: 'everything came back, and the server process ended' });
+    expect(results[0]).toMatchObject({ status: 'failed', observed: 'no byte was wrong or missing, but the server process ended' });
   });
 });
 
@@ -139,7 +139,7 @@ describe('only a Violation blames the server', () => {
     ]);
     expect(results[0]).toMatchObject({
       status: 'failed',
-      observed: 'everything came back, and the server process ended',
+      observed: 'no byte was wrong or missing, but the server process ended',
       process: { state: 'signalled', signal: 'SIGKILL' },
     });
   });

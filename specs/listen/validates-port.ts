@@ -33,6 +33,10 @@ export default defineCheck<{ readonly argument: string }>({
     attempt.turnTo(server);
     const seen = await attempt.until(() => fateOf(server), { limitMs: limits.nothingMs * 10 });
     if (seen === undefined || seen === 'ends') return;
+    if (seen !== 'crashes' && seen.port === server.port)
+      throw new NotApplicable(
+        'The server takes its port from elsewhere, such as PORT in its environment, and not from this argument.',
+      );
     const detail =
       seen === 'crashes'
         ? `with ${name} the process was ended by ${server.exit?.signal ?? 'a signal'}`
