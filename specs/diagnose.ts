@@ -1,5 +1,5 @@
 import type { AnyCheck, Diagnose, Diagnosis, Evidence, Hint, HintContext, Knowledge } from '../harness/index.ts';
-import { adviceFor, type Language } from './bugs/bug.ts';
+import { adviceFor, callFor, type Language } from './bugs/bug.ts';
 import { spelledIn } from './bugs/call-names.ts';
 import { bugOf, observedBugs } from './bugs/index.ts';
 import { commonHints } from './common-hints.ts';
@@ -58,12 +58,13 @@ function diagnosisOf(
 ): Diagnosis {
   const bug = bugOf(hint.bug);
   if (bug === undefined) throw new Error(`The hint names the bug ${hint.bug}, which specs/bugs/ does not know.`);
-  const spelled = spelledIn(found.language, bug.call);
+  const call = callFor(bug, found.language);
+  const spelled = spelledIn(found.language, call);
   const isGuess = found.weight <= possibleMax && !symptoms.has(bug.id);
   return {
     bug: bug.id,
     likely: isGuess ? `Perhaps: ${bug.likely}` : bug.likely,
-    call: bug.call,
+    call,
     ...(spelled !== undefined && { spelled }),
     remedy: adviceFor(bug, found.language),
     evidence: found.because,

@@ -97,6 +97,7 @@ export const answering: readonly Bug[] = [
     title: 'answers only after a newline',
     likely: 'The server reads lines, so it does not answer before a newline has come.',
     call: 'readLine',
+    calls: { c: 'fgets', python: 'readline', go: 'ReadString', rust: 'read_line', ruby: 'gets', perl: 'readline' },
     level: 'MUST',
     profiles: ['echo'],
     restsOn: 'the message',
@@ -104,7 +105,7 @@ export const answering: readonly Bug[] = [
     provoked: 'echospec sends a message without a newline and waits, and then sends a single newline. The answer comes with it.',
     remedy: {
       any: 'Read bytes, not lines, and send back what each read returned.',
-      c: 'Use recv(), not fgets() or getline().',
+      c: 'Use recv(), not fgets(), getline() or a loop that reads until a newline has come.',
       python: 'Use client.recv(4096) or await reader.read(4096), not readline() or a loop over makefile().',
       java: 'Use InputStream.read(byte[]), not BufferedReader.readLine() or Scanner.nextLine().',
       javascript: 'Use socket.on("data", …), not node:readline.',

@@ -33,6 +33,8 @@ export type Bug = {
   readonly likely: string;
   /** The call to look at, such as `send`. */
   readonly call: string;
+  /** Where a language calls it by another name. */
+  readonly calls?: { readonly [language in TaughtLanguage]?: string };
   /** How much it weighs in the `echo` profile, or in the profile in which it exists. */
   readonly level: 'MUST' | 'SHOULD' | 'MAY';
   readonly profiles: readonly [BugProfile, ...BugProfile[]];
@@ -56,4 +58,9 @@ export type Bug = {
 export function adviceFor(bug: Bug, language: Language): string {
   if (language === 'other') return bug.remedy.any;
   return bug.remedy[language] ?? bug.remedy.any;
+}
+
+/** The call to look at, by the name that it has in the language of the server. */
+export function callFor(bug: Bug, language: Language): string {
+  return (language === 'other' ? undefined : bug.calls?.[language]) ?? bug.call;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceFor, bugOf, bugs } from './index.ts';
+import { adviceFor, bugOf, bugs, callFor } from './index.ts';
 import type { Bug, Language } from './index.ts';
 
 /** Ids that were published with the catalogue of mistakes: they may never be renamed or removed. */
@@ -155,3 +155,15 @@ function textsOf(bug: Bug): readonly string[] {
 function sentencesIn(text: string): number {
   return text.match(/[.!?](?=\s|$)/g)?.length ?? 0;
 }
+
+describe('the call to look at', () => {
+  it('has the name that the language of the server gives it', () => {
+    const bug = bugOf('waits-for-newline');
+    expect(bug === undefined ? [] : (['c', 'go', 'java', 'other'] as const).map((language) => callFor(bug, language))).toEqual([
+      'fgets',
+      'ReadString',
+      'readLine',
+      'readLine',
+    ]);
+  });
+});

@@ -10,6 +10,7 @@ export const content: readonly Bug[] = [
     title: 'bytes decoded as text',
     likely: 'The data is decoded as UTF-8, and bytes that are no valid text make the server fail or change them.',
     call: 'decode',
+    calls: { rust: 'from_utf8', java: 'readLine', javascript: 'toString' },
     level: 'MUST',
     profiles: [...everyServer, 'discard'],
     restsOn: 'the message',

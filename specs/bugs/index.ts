@@ -43,7 +43,7 @@ import { udp } from './udp.ts';
 import { udpBuffers } from './udp-buffers.ts';
 import { writing } from './writing.ts';
 
-export { adviceFor } from './bug.ts';
+export { adviceFor, callFor } from './bug.ts';
 export type { Bug, BugProfile, Example, Language, Remedy, Source } from './bug.ts';
 
 /** All mistakes that have a name, in the order of a connection's life; the mere symptoms stand last. */
