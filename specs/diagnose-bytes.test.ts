@@ -393,3 +393,19 @@ describe('a connection that ends when so many bytes come at once', () => {
     expect(named(4_096)).not.toContain('length-too-narrow');
   });
 });
+
+describe('the first byte of a message', () => {
+  const named = (more: Partial<Evidence>, language = 'c'): string | undefined =>
+    namedFor({
+      check: 'transfer/answers-a-message',
+      evidence: { kind: 'silence', receivedBytes: 1, expectedBytes: 13, unread: 0, ...more },
+      context: { knowledge: { language } },
+    })[0];
+
+  it('alone is sent by who takes a comparison for a length, if the rest was read', () => {
+    expect(named({})).toBe('count-is-a-comparison');
+    expect(named({ unread: 12 })).not.toBe('count-is-a-comparison');
+    expect(named({ receivedBytes: 2 })).not.toBe('count-is-a-comparison');
+    expect(named({}, 'go')).not.toBe('count-is-a-comparison');
+  });
+});

@@ -89,3 +89,19 @@ describe('a client that is cut off as it reads again', () => {
     expect(named({ nonBlocking: false, onTimer: false })).toBe('send-timeout-fatal');
   });
 });
+
+describe('a server that gives up when its send was interrupted', () => {
+  const named = (evidence: object, exit: object = { exitCode: 1 }): string | undefined =>
+    namedFor({
+      check: 'pressure/jolt',
+      evidence: { kind: 'process-ended', receivedBytes: 66_592, jolted: true, nonBlocking: false, stall: 'ended', ...evidence },
+      context: { exit, stderr: 'send() failed: Success', knowledge: { language: 'c' } },
+    })[0];
+
+  it('takes a part for an error, whether it ends the connection or itself', () => {
+    expect(named({})).toBe('partial-send-fatal');
+    expect(named({ kind: 'lost', tail: true, halfClosed: false, end: 'reset' })).toBe('partial-send-fatal');
+    expect(named({ jolted: false })).not.toBe('partial-send-fatal');
+    expect(named({}, { signal: 'SIGPIPE' })).toBe('sigpipe-death');
+  });
+});

@@ -308,3 +308,34 @@ describe('a server that ends with an error of its own when a client was reset', 
     expect(named('    n = s.send(data)\nBrokenPipeError: [Errno 32] Broken pipe')).toBe('epipe-fatal');
   });
 });
+
+describe('a server that ends with an error when its first client has ended its side', () => {
+  const named = (stdout: string, exitCode = 1): string | undefined =>
+    namedFor({ check: 'accept/next-client', evidence: { kind: 'process-ended' }, context: { stdout, exit: { exitCode } } })[0];
+
+  it('takes the end of a client for an error', () => {
+    expect(named('Connection accepted from 127.0.0.1:35720\nError receiving data')).toBe('eof-fatal');
+    expect(named('Traceback (most recent call last):\nNameError: name "x" is not defined')).toBe('crashes');
+    expect(named('accept failed: Invalid argument')).toBe('crashes');
+    expect(named('', 0)).toBe('single-shot');
+    expect(named('', 139)).toBe('crashes');
+  });
+
+  it('has closed the listening socket where accept() says so', () => {
+    expect(named('accept: Bad file descriptor')).toBe('single-shot');
+  });
+});
+
+describe('a connection that ends without an answer', () => {
+  it('was closed before it was used where the server complains about its descriptor', () => {
+    const named = (stderr: string, receivedBytes = 0): string | undefined =>
+      namedFor({
+        check: 'transfer/answers-a-message',
+        evidence: { kind: 'reset', receivedBytes, expectedBytes: 13 },
+        context: { stderr },
+      })[0];
+    expect(named('recv: Bad file descriptor')).toBe('closed-before-use');
+    expect(named('recv: something else')).toBe('closes-early');
+    expect(named('recv: Bad file descriptor', 13)).not.toBe('closed-before-use');
+  });
+});

@@ -165,6 +165,15 @@ export const cContentEndServers = [
     mayViolate: ['pressure/unread-then-drained'],
   },
   {
+    name: 'c-count-is-a-comparison',
+    profile: 'echo',
+    file: 'faulty/count-is-a-comparison.c',
+    bug: 'count-is-a-comparison',
+    violates: ['transfer/answers-a-message'],
+    flags: [],
+    clients: 'sequential',
+  },
+  {
     name: 'c-sizeof-pointer',
     profile: 'echo',
     file: 'faulty/sizeof-pointer.c',

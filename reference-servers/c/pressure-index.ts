@@ -63,6 +63,15 @@ export const cPressureServers = [
     clients: 'concurrent',
   },
   {
+    name: 'c-partial-send-fatal',
+    profile: 'echo',
+    file: 'faulty/partial-send-fatal.c',
+    bug: 'partial-send-fatal',
+    violates: ['pressure/jolt'],
+    flags: ['-pthread'],
+    clients: 'concurrent',
+  },
+  {
     name: 'c-partial-send-ignored',
     profile: 'echo',
     file: 'faulty/partial-send-ignored.c',

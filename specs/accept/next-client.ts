@@ -6,9 +6,10 @@ import {
   sleep,
   type Attempt,
   type Evidence,
+  type HintContext,
   type Speaker,
 } from '../../harness/index.ts';
-import { crashes, ended, howItEnded, memoryFault, says } from '../hints.ts';
+import { crashes, diedBy, ended, howItEnded, memoryFault, says } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -51,6 +52,24 @@ export default defineCheck<{ readonly clients: number }>({
       fits: (evidence, context) =>
         ended(evidence) && context.exit?.signal === undefined && context.exit?.exitCode === 0 ? 0.9 : 0,
       because: (_evidence, context) => `${howItEnded(context)} after the first client`,
+    },
+    {
+      bug: 'single-shot',
+      fits: (evidence, context) =>
+        ended(evidence) && couldNotAccept(context) && says(context, 'bad file descriptor', 'EBADF') ? 0.94 : 0,
+      because: (_evidence, context) => `${howItEnded(context)} after the first client, when accept() found its socket closed`,
+    },
+    {
+      bug: 'eof-fatal',
+      // An exception that nobody caught is told with its own words.
+      fits: (evidence, context) => (ended(evidence) && gaveUp(context) ? 0.6 : 0),
+      because: (_evidence, context) => `${howItEnded(context)} when the first client had ended its side`,
+    },
+    {
+      bug: 'list-changed-while-looping',
+      // One of several ways to use memory wrongly when a client leaves: told behind what was seen.
+      fits: (evidence, context) => (ended(evidence) && diedBy(context, 'SIGSEGV', 'SIGABRT') && memoryFault(context) ? 0.15 : 0),
+      because: (_evidence, context) => `${howItEnded(context)} when the first client had left`,
     },
     {
       bug: 'single-shot',
@@ -138,6 +157,19 @@ export default defineCheck<{ readonly clients: number }>({
     attempt.learn({ servesNextClient: true });
   },
 });
+
+/** The program itself has ended with an error, and not for an exception that nobody caught, which is told with its own words. */
+function gaveUp(context: HintContext): boolean {
+  const { exit } = context;
+  if (exit?.signal !== undefined || exit?.exitCode === undefined || exit.exitCode === 0) return false;
+  return !memoryFault(context) && !couldNotAccept(context) && !says(context, ...exceptions);
+}
+
+const exceptions = ['Traceback', 'Exception', 'Error:', 'panicked', 'panic:', 'assertion'];
+
+function couldNotAccept({ stderr, stdout }: HintContext): boolean {
+  return /\baccept(4|\(\))?(:|.*(error|fail))|(error|fail\w*).*\baccept/i.test(`${stderr}\n${stdout}`);
+}
 
 function listens({ server }: Attempt): boolean {
   // Where the tables of the kernel can not be read, nothing tells.

@@ -223,4 +223,32 @@ export const closing: readonly Bug[] = [
     fair: '',
     sources: [posix('close()'), posix('fclose()')],
   },
+  {
+    id: 'closed-before-use',
+    title: 'a connection closed before it is served',
+    likely: 'The connection is closed before it is used, or what accept() returned is no socket.',
+    call: 'close',
+    level: 'MUST',
+    profiles: streamServers,
+    why: 'recv() and send() on a closed descriptor fail with "Bad file descriptor", so no client gets an answer.',
+    provoked: 'A client sends a message; its connection ends without an answer, and the server complains about a descriptor.',
+    remedy: {
+      any: 'Close a connection at one place only: in the thread or function that serves it, when it has been served.',
+      c: 'After fork() the parent closes the connection, the child the listening socket, and not the other way round. After pthread_create() only the thread closes the connection. Check accept() for -1: its third argument is the address of a socklen_t, or NULL.',
+      python: 'Close in the thread that serves the connection: a with block around the start of that thread closes at its end.',
+      java: 'Close in the task that serves the client: try-with-resources around the start of that task closes at once.',
+      go: 'Put defer conn.Close() into the goroutine that serves the connection, not into the loop that accepts.',
+    },
+    example: {
+      language: 'c',
+      wrong: code`
+        pthread_create(&thread, NULL, serve, argument);
+        close(client);`,
+      right: code`
+        pthread_create(&thread, NULL, serve, argument);
+        /* serve() closes client when it has finished */`,
+    },
+    fair: '',
+    sources: [posix('close()'), posix('accept()')],
+  },
 ];

@@ -281,7 +281,7 @@ export const eventLoops: readonly Bug[] = [
       any: 'Go through a copy of the list, or collect what is to be taken out and do so after the loop, or go backwards.',
       python: 'Write for client in list(clients): or keep the clients in a dictionary and loop over list(it).',
       java: 'Use Iterator.remove() in the loop.',
-      c: 'When the last entry is moved to place i, look at place i again; move its struct pollfd with it, or go backwards.',
+      c: 'When the last entry is moved to place i, look at place i again; move its struct pollfd with it, or go backwards. In C++ erase() ends the life of the iterator: write it = clients.erase(it), and ++it only where nothing was erased.',
     },
     example: {
       language: 'python',

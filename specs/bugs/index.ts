@@ -14,6 +14,7 @@ import { clientStarting } from './client-starting.ts';
 import { closing } from './closing.ts';
 import { content } from './content.ts';
 import { conversing } from './conversing.ts';
+import { counts } from './counts.ts';
 import { edges } from './edges.ts';
 import { eventLoops } from './event-loops.ts';
 import { firstSteps } from './first-steps.ts';
@@ -65,6 +66,7 @@ export const bugs: readonly Bug[] = [
   ...writing,
   ...closing,
   ...buffers,
+  ...counts,
   ...content,
   ...text,
   ...plainData,

@@ -1,6 +1,5 @@
 import type { Bug } from './bug.ts';
 import { code } from './code.ts';
-import { everyServer } from './profiles.ts';
 import { byteStream, csapp, man, posix } from './sources.ts';
 
 const profiles = ['single-message'] as const;
@@ -78,31 +77,6 @@ export const messages: readonly Bug[] = [
     },
     fair: '',
     sources: [byteStream, posix('recv()')],
-  },
-  {
-    id: 'sizeof-pointer',
-    title: 'as many bytes sent as a pointer has',
-    likely: 'The number of bytes to send is sizeof of a pointer, which is 8, and not the length of the message.',
-    call: 'send',
-    level: 'MUST',
-    profiles: everyServer,
-    why: 'Messages of up to 8 bytes are right, or carry bytes behind them. All others are cut.',
-    provoked: 'echospec sends a short message, and the first 8 bytes of it come back.',
-    remedy: {
-      any: 'Send as many bytes as were received: keep what recv() returned.',
-      c: 'sizeof buf is the size of an array only where the array is declared. In a function that gets char *buf, and for malloc(), it is the size of the pointer: hand the length over as well.',
-    },
-    example: {
-      language: 'c',
-      wrong: code`
-        char *buf = malloc(length);
-        send_all(fd, buf, sizeof buf);`,
-      right: code`
-        char *buf = malloc(length);
-        send_all(fd, buf, length);`,
-    },
-    fair: '',
-    sources: [posix('send()')],
   },
   {
     id: 'refused-length-fatal',

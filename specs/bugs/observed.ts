@@ -84,7 +84,7 @@ export const observed: readonly Bug[] = [
     provoked: 'echospec sends a message, waits, sends a newline, and ends its side: nothing comes.',
     remedy: {
       any: 'Check that recv() is called on the socket that accept() returned, not on the listening one, and that send() is reached. The report tells whether the message was read.',
-      c: 'Check the results of accept(), recv() and send() for -1, and print errno with perror().',
+      c: 'Check the results of accept(), recv() and send() for -1, and print errno with perror(). The assignment needs parentheses of its own: (n = recv(…)) <= 0.',
       python: 'Use the socket that accept() returned: client, address = server.accept().',
     },
     fair: '',

@@ -55,8 +55,8 @@ export const told: readonly Bug[] = [
   },
   {
     id: 'eof-fatal',
-    title: 'the end of a client is an exception that ends the server',
-    likely: 'The call that reads raises an exception at the end of the data, and nobody catches it.',
+    title: 'the end of a client is an error that ends the server',
+    likely: 'The server takes the end of a client for an error, and ends with it.',
     call: 'read',
     level: 'MUST',
     profiles: everyServer,
@@ -64,10 +64,12 @@ export const told: readonly Bug[] = [
     provoked: 'A client says something, ends its side in order, and the next one is to be served.',
     remedy: {
       any: 'Catch the exception that means the end of the data, close this connection, and go on with the next client.',
+      c: 'recv() returns 0 when the client has finished, and -1 when it is gone: in both cases close this connection and go on with accept(). exit() is for what fails before the first client.',
       ruby: 'Rescue EOFError around readpartial(), or use gets(), which returns nil at the end.',
       java: 'Catch EOFException of DataInputStream, or use InputStream.read(), which returns -1.',
       python: 'Catch IncompleteReadError or EOFError, or use recv(), which returns b"" at the end.',
       rust: 'Match ErrorKind::UnexpectedEof of read_exact(), or use read(), which returns Ok(0).',
+      go: 'Read() returns io.EOF when the client has finished: return from the function that serves it. log.Fatal() ends the whole process.',
     },
     fair: '',
     sources: [posix('recv()'), echoService],

@@ -5,6 +5,8 @@ import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { hasPrinted, printsInstead, untilPrinted } from '../prints-instead.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
+import { countCompared } from '../count-compared.ts';
+import { closedUnused } from '../closed-unused.ts';
 import { posix, tcpStream } from '../sources.ts';
 
 export default defineCheck<{ readonly length: number }>({
@@ -61,6 +63,8 @@ export default defineCheck<{ readonly length: number }>({
       because: () => 'the connection was closed instead of an answer',
     },
     sizeofPointer,
+    countCompared,
+    closedUnused,
     constantAnswer,
     ...contentHints,
     crashes,

@@ -35,6 +35,21 @@ export const pressureHints: readonly Hint[] = [
       `${where(evidence)} got lost, after a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
   },
   {
+    bug: 'partial-send-fatal',
+    fits: (evidence, context) =>
+      evidence['jolted'] !== true || evidence['nonBlocking'] === true
+        ? 0
+        : ended(evidence)
+          ? context.exit?.signal === undefined && !memoryFault(context)
+            ? 0.93
+            : 0
+          : evidence['tail'] === true && evidence['halfClosed'] === false && evidence['end'] !== 'open'
+            ? 0.8
+            : 0,
+    because: (evidence) =>
+      `the server gave up after ${counted(evidence.receivedBytes, 'byte')}, when a ${typeof evidence['blockedIn'] === 'string' ? evidence['blockedIn'] : 'send'}() that slept was interrupted and returned a short count`,
+  },
+  {
     bug: 'partial-send-from-wrong-place',
     fits: (evidence) =>
       evidence['overwritten'] !== true && ['duplicated', 'altered', 'surplus', 'reordered'].includes(evidence.kind) ? 0.9 : 0,

@@ -3,6 +3,8 @@ import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { contentHints } from '../content-hints.ts';
 import { framed, type Framing } from '../framing.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
+import { countCompared } from '../count-compared.ts';
+import { closedUnused } from '../closed-unused.ts';
 import { crashes } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
@@ -53,6 +55,8 @@ export default defineCheck<{ readonly length: number }>({
     },
     newlineEndsMessage,
     sizeofPointer,
+    countCompared,
+    closedUnused,
     otherEnd,
     {
       bug: 'no-close-after-reply',

@@ -15,6 +15,8 @@ import { contentHints } from '../content-hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
+import { countCompared } from '../count-compared.ts';
+import { closedUnused } from '../closed-unused.ts';
 import { hasPrinted, printsInstead, untilPrinted } from '../prints-instead.ts';
 import { posix, rfc862 } from '../sources.ts';
 
@@ -107,6 +109,8 @@ export default defineCheck<{ readonly length: number }>({
         `${count(Number(evidence.receivedBytes))} came for ${String(evidence.expectedBytes)}, and no message was there before from which the others could be left`,
     },
     sizeofPointer,
+    countCompared,
+    closedUnused,
     endsAtByte,
     constantAnswer,
     ...contentHints,
