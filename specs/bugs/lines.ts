@@ -56,7 +56,7 @@ export const lines: readonly Bug[] = [
       python: 'Use for line in client.makefile("rb"), or buffer += data and while b"\\n" in buffer.',
       java: 'Use one BufferedReader for the whole connection, made before the loop, and readLine() in a loop: what it has read ahead is lost with it.',
       javascript: 'Keep the rest in a variable of the connection, and loop over indexOf(10).',
-      rust: "Use BufReader and read_until(b'\\n', &mut line) in a loop.",
+      rust: "Use one BufReader for the whole connection and read_until(b'\\n', &mut line) in a loop.",
       go: "Use one bufio.Reader for the whole connection and ReadBytes('\\n') in a loop.",
     },
     example: {
