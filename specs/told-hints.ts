@@ -89,6 +89,13 @@ const told: readonly Told[] = [
     weight: 0.93,
     when: 'it ended',
   },
+  {
+    // Which call it was, the lines above the message tell: one that accepts or reads finds nothing there, and that is another matter.
+    bug: 'would-block-fatal',
+    words: /\bsend\w*\([^\n]*\n(?:[\s^~]*\n)?BlockingIOError: |EAGAINWaitWritable/,
+    weight: 0.9,
+    when: 'it ended',
+  },
   { bug: 'eof-fatal', words: /\bEOFError\b|EOFException|UnexpectedEof/, weight: 0.9, when: 'it ended' },
   { bug: 'accept-emfile-fatal', words: /too many open files|EMFILE|code: 24\b/i, weight: 0.9, when: 'it ended' },
   { bug: 'epipe-fatal', words: /BrokenPipe|broken pipe|\bEPIPE\b|code: 32\b/i, weight: 0.8, when: 'it ended' },

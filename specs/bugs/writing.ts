@@ -129,6 +129,7 @@ export const writing: readonly Bug[] = [
       rust: 'Match ErrorKind::WouldBlock before the other errors, keep the rest, and wait for writable.',
       java: 'SocketChannel.write() returns 0 when there is no room: register OP_WRITE, and close nothing.',
       perl: 'Look at $!{EAGAIN} and $!{EWOULDBLOCK} when syswrite() returns undef, and wait with can_write().',
+      ruby: 'Use write, which waits for room. With write_nonblock, rescue IO::WaitWritable, keep what was not sent, and wait with wait_writable.',
     },
     example: {
       language: 'c',
