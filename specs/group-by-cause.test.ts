@@ -137,6 +137,20 @@ describe('failures', () => {
     });
   });
 
+  it('of a program that died of another exception are another cause', () => {
+    const died = (stderrTail: string) => ({ process: { state: 'exited', stderrTail } }) as const;
+    const reset = {
+      ...failed('transfer/b', 'rst-read-fatal'),
+      ...died('ConnectionResetError: [Errno 104] Connection reset by peer\n'),
+    };
+    const other = { ...failed('transfer/c', 'crashes'), ...died('KeyError: <socket.socket fd=7>\n') };
+    const silent = { ...failed('end/d', 'crashes'), ...died('') };
+    expect(groupByCause([reset, other, silent], order).causes).toEqual([
+      { bug: 'rst-read-fatal', level: 'MUST', checks: ['transfer/b', 'end/d'] },
+      { bug: 'crashes', level: 'MUST', checks: ['transfer/c'] },
+    ]);
+  });
+
   it('whose name says only what was seen belong to what has brought the mistake that they are counted to', () => {
     const found = [
       failed('transfer/b', 'resets-connection'),

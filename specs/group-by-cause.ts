@@ -1,5 +1,6 @@
 import { observedBugs } from './bugs/index.ts';
 import type { AnyCheck, Cause, CheckResult } from '../harness/index.ts';
+import { lastWords } from './hints.ts';
 import { haveTheSameWords } from './turned-away.ts';
 
 const weights = { MUST: 0, SHOULD: 1, MAY: 2 } as const;
@@ -168,6 +169,7 @@ function causeOf(result: CheckResult, failed: readonly CheckResult[]): string {
       other.level !== 'MAY' &&
       !showsAtStart(other) &&
       hasEnded(other) === hasEnded(result) &&
+      !diedOfAnother(result, other) &&
       !isSymptom(other.diagnosis?.[0]?.bug ?? other.id) &&
       !situational.has(other.diagnosis?.[0]?.bug ?? other.id) &&
       (isUnderPressure(result) || !ofStalledClients.has(other.diagnosis?.[0]?.bug ?? other.id)) &&
@@ -241,6 +243,20 @@ function leftInOrder({ process: how }: CheckResult): boolean {
 
 /** Named where one message of many seems to end the server. */
 const blamesTheMessage: ReadonlySet<string> = new Set(['quit-command', 'control-byte-ends-connection', 'interprets-text']);
+
+/** Two programs that died, each with the name of another exception as its last words, did not die of the same. */
+function diedOfAnother(result: CheckResult, other: CheckResult): boolean {
+  const [one, two] = [exceptionOf(result), exceptionOf(other)];
+  return one !== undefined && two !== undefined && one !== two;
+}
+
+function exceptionOf(result: CheckResult): string | undefined {
+  if (!hasEnded(result)) return undefined;
+  const words = lastWords({ stderr: result.process?.stderrTail ?? '' }) ?? '';
+  return (
+    /^(?:Exception in thread "[^"]*" )?([\w.]+(?:Error|Exception))\b/.exec(words)?.[1] ?? /\((\w+(?:::\w+)*)\)$/.exec(words)?.[1]
+  );
+}
 
 /** A name that only says what was seen stands behind those that say why. */
 function isSymptom(bug: string): boolean {

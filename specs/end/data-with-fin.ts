@@ -1,6 +1,6 @@
 import { defineCheck, limits, whileStopped, type Evidence } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { callsEpollItself, crashes } from '../hints.ts';
+import { callsEpollItself, crashes, ended, howItEndedAndWhatItSaid, lastWords } from '../hints.ts';
 import { man, rfc862, tcpClosing } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -8,6 +8,10 @@ type Input = { readonly length: number; readonly arrives: 'at once' | 'while sto
 
 /** Whoever reads on while the buffer is full meets the end of the input in the middle of a message that is not answered yet. */
 const bufferSizes = [512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
+
+/** Who looks for what was taken out, or uses what was closed. */
+const forgotTheClient =
+  /^KeyError\b|list\.remove\(x\)|is not in list|Bad file descriptor|file descriptor cannot be a negative|CancelledKeyException|ClosedChannelException/;
 
 export default defineCheck<Input>({
   id: 'end/data-with-fin',
@@ -53,6 +57,12 @@ export default defineCheck<Input>({
       bug: 'eof-discards-unsent',
       fits: (evidence) => (evidence.kind === 'early-eof' ? 0.6 : 0),
       because: (evidence) => `${howMuchCame(evidence)}; the server had read them all, since it closed without a reset`,
+    },
+    {
+      bug: 'eof-discards-unsent',
+      fits: (evidence, context) => (ended(evidence) && forgotTheClient.test(lastWords(context) ?? '') ? 0.6 : 0),
+      because: (_evidence, context) =>
+        `the message and the FIN came together, and ${howItEndedAndWhatItSaid(context)}: at the end of the input it forgot the client, and then went on with the answer`,
     },
     ...contentHints,
     crashes,
