@@ -43,7 +43,7 @@ export const clientErrors: readonly Bug[] = [
       any: 'Handle the error for this connection: close it, and go on with the next client.',
       c: 'Treat n < 0 like the end: leave the loop, close(client), and do not call exit().',
       python: 'Put try/except OSError around the service of each client; ConnectionResetError is one.',
-      java: 'Put try/catch (IOException) around the service of each client, inside the accept loop.',
+      java: 'Put try/catch (IOException) around the service of each client, inside the loop; close the connection in it, and do not call System.exit() there.',
       javascript: 'Add socket.on("error", () => {}) to every socket.',
       rust: 'Do not unwrap() the result of read(), and do not pass it up with ? through main(): leave the loop of this client on Err.',
       go: 'Return from the function of this connection when Read() fails; do not call log.Fatal() or panic().',
@@ -83,7 +83,7 @@ export const clientErrors: readonly Bug[] = [
       c: 'When send() returns -1 leave the loop of this client and close it; do not call exit().',
       python:
         'Put sendall() inside the same try/except OSError as recv(); BrokenPipeError and ConnectionResetError are both OSErrors.',
-      java: 'Put out.write() and out.flush() inside the try/catch (IOException) of this client.',
+      java: 'Put out.write() and out.flush() inside the try/catch (IOException) of this client, and do not call System.exit() there.',
       javascript: 'Add socket.on("error", () => {}) to every socket.',
       rust: 'Do not unwrap() write_all(): leave the loop of this client on Err.',
       go: 'Return from the function of this connection when Write() fails.',

@@ -209,7 +209,8 @@ function sideTold(context: HintContext): 'read' | 'write' | undefined {
     .join('\n')
     .replaceAll(/\S*\/\S*/g, '');
   const write = /\b(send\w*|write\w*|flush|drain)\b|EPIPE|broken ?pipe/i.test(lines);
-  const read = /\b(recv\w*|read\w*)\b/i.test(lines);
+  // Java says so where it reads; where it writes it adds "by peer".
+  const read = /\b(recv\w*|read\w*)\b|SocketException: Connection reset\s*$/im.test(lines);
   if (/EPIPE|broken ?pipe/i.test(lines)) return 'write';
   return read === write ? undefined : read ? 'read' : 'write';
 }
