@@ -18,7 +18,7 @@ export const observed: readonly Bug[] = [
       python:
         'Read the last line of the traceback, which says what is wrong, and the last line above it that stands in your program, which says where. Without a traceback the program came to its end: it has to create a socket, bind it to the port that it is given, listen, and loop over accept().',
       c: 'Print the reason with perror() after each call that fails. When it died of SIGSEGV, look at argv[1] and compile with -g -fsanitize=address.',
-      java: 'Read the first line of the stack trace. ClassNotFoundException means a wrong directory or class path.',
+      java: 'Read the first line of the stack trace. ClassNotFoundException means a wrong directory or class path. Without one main() came to its end: the threads behind AsynchronousServerSocketChannel keep no process alive, so wait in main().',
     },
     fair: 'A command that does not exist is no fault of the server, and is reported apart.',
     sources: [echoService, posix('exec')],

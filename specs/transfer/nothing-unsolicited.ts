@@ -1,5 +1,5 @@
 import { defineCheck, limits, Violation } from '../../harness/index.ts';
-import { ended } from '../hints.ts';
+import { ended, howItEndedAndWhatItSaid } from '../hints.ts';
 import { rfc862 } from '../sources.ts';
 import { counted } from '../../harness/words.ts';
 
@@ -21,8 +21,16 @@ export default defineCheck<null>({
     },
     {
       bug: 'single-shot',
-      fits: (evidence, { exit, stderr }) => (ended(evidence) && exit?.exitCode === 0 && stderr === '' ? 0.6 : 0),
+      fits: (evidence, { exit, stderr }) =>
+        ended(evidence) && evidence['seenAs'] !== 'refused' && exit?.exitCode === 0 && stderr === '' ? 0.6 : 0,
       because: () => 'the process ended with status 0, without a word, while its first client was connected',
+    },
+    {
+      // Nobody has connected before: main() has returned, and nothing keeps the process alive.
+      bug: 'exits-at-start',
+      fits: (evidence) => (ended(evidence) && evidence['seenAs'] === 'refused' ? 0.55 : 0),
+      because: (_evidence, context) =>
+        `it listened, and before its first client was connected ${howItEndedAndWhatItSaid(context)}: nothing kept it from its end`,
     },
   ],
   async holds(attempt) {
