@@ -179,7 +179,7 @@ export const processes: readonly Bug[] = [
   {
     id: 'sigchld-single-wait',
     title: 'one wait() for several ended children',
-    likely: 'The SIGCHLD handler calls wait() only once, although several children may have ended.',
+    likely: 'wait() is called only once, in the SIGCHLD handler or at the next accept(), although several children may have ended.',
     call: 'waitpid',
     level: 'SHOULD',
     profiles: everyServer,
@@ -187,7 +187,7 @@ export const processes: readonly Bug[] = [
     provoked:
       'echospec connects 8 clients, stops only the parent, closes all connections so that all children end together, and continues the parent.',
     remedy: {
-      any: 'Collect in a loop until no ended child is left.',
+      any: 'Collect in a loop until no ended child is left, and do so when a child has ended, not when the next client comes.',
       c: 'In the handler write: int saved = errno; while (waitpid(-1, NULL, WNOHANG) > 0); errno = saved;.',
       python: 'In the handler call os.waitpid(-1, os.WNOHANG) in a loop until it returns (0, 0) or raises ChildProcessError.',
       perl: 'In the handler write 1 while waitpid(-1, WNOHANG) > 0;.',
