@@ -65,6 +65,14 @@ describe('what the server says itself', () => {
     ['called `Result::unwrap()` on an `Err` value: Os { code: 24, kind: Uncategorized }', 'accept-emfile-fatal'],
     ['called `Result::unwrap()` on an `Err` value: Os { code: 32, kind: BrokenPipe }', 'epipe-fatal'],
     ['ConnectionResetError: [Errno 104] Connection reset by peer', 'rst-read-fatal'],
+    [
+      '  File "server.py", line 21, in read\n    conn.sendall(data)\n    ^^^^^^^^^^^^^^^^^^\nBlockingIOError: [Errno 11] Resource temporarily unavailable',
+      'would-block-fatal',
+    ],
+    [
+      "server.rb:7:in `write_nonblock': Resource temporarily unavailable - write would block (IO::EAGAINWaitWritable)",
+      'would-block-fatal',
+    ],
     ["UnicodeDecodeError: 'utf-8' codec can't decode byte 0x80", 'utf8-decode'],
     ["node:events:497\n      throw er; // Unhandled 'error' event\n\nError: read ECONNRESET", 'no-error-handler'],
     ['triggerUncaughtException(err, true /* fromPromise */);\n\nError: write EPIPE', 'no-error-handler'],
@@ -75,6 +83,13 @@ describe('what the server says itself', () => {
     const context = { stderr, exit: { exitCode: 1 } };
     for (const check of ['transfer/answers-a-message', 'accept/many-at-once'])
       expect(namedFor({ check, evidence: ended, context })[0]).toBe(bug);
+  });
+
+  it('takes an accept() that finds no client for no full socket', () => {
+    const stderr =
+      '    conn, addr = sock.accept()\n                 ^^^^^\nBlockingIOError: [Errno 11] Resource temporarily unavailable';
+    const named = namedFor({ check: 'accept/many-at-once', evidence: ended, context: { stderr, exit: { exitCode: 1 } } });
+    expect(named).not.toContain('would-block-fatal');
   });
 
   it('blames no client for an error that the server makes itself, by writing behind its own end()', () => {
@@ -94,6 +109,21 @@ describe('what the server says itself', () => {
     const evidence = { kind: 'not-listening', start: 'exited', detail: 'the process ended' } as const;
     const context = { stderr: 'server is already running\n', exit: { exitCode: 1 } };
     expect(namedFor({ check: 'listen/accepts-connections', evidence, context })[0]).toBe('runs-only-once');
+  });
+});
+
+describe('a server that ends when a message comes together with the end of the input', () => {
+  const named = (stderr: string): string | undefined =>
+    namedFor({
+      check: 'end/data-with-fin',
+      evidence: { kind: 'process-ended', receivedBytes: 0, expectedBytes: 100 },
+      context: { stderr, exit: { exitCode: 1 } },
+    })[0];
+
+  it('has forgotten the client, where it looks for it in vain', () => {
+    expect(named('KeyError: <socket.socket [closed] fd=-1, family=2, type=1, proto=0>')).toBe('eof-discards-unsent');
+    expect(named('OSError: [Errno 9] Bad file descriptor')).toBe('eof-discards-unsent');
+    expect(named('ZeroDivisionError: division by zero')).toBe('crashes');
   });
 });
 
@@ -212,6 +242,8 @@ describe('a server that ends with the words "connection reset"', () => {
     expect(named('write', 'data = client.recv(1024)\nConnectionResetError: [Errno 104] Connection reset by peer')).toBe(
       'rst-read-fatal',
     );
+    expect(named('write', 'Error: java.net.SocketException: Connection reset\n')).toBe('rst-read-fatal');
+    expect(named('write', 'Error: java.net.SocketException: Connection reset by peer\n')).toBe('epipe-fatal');
   });
 });
 
@@ -231,6 +263,12 @@ describe('a process that ends without a word while its first client is connected
     expect(namedFor({ ...ended, context: { exit: { exitCode: 0 } } })[0]).toBe('single-shot');
     expect(namedFor({ ...ended, context: { exit: { exitCode: 0 }, stderr: 'bad' } })[0]).toBe('crashes');
     expect(namedFor({ ...ended, context: { exit: { signal: 'SIGSEGV' } } })[0]).toBe('crashes');
+  });
+
+  it('has served none where the first one was refused', () => {
+    const evidence = { kind: 'process-ended', seenAs: 'refused' } as const;
+    const context = { exit: { exitCode: 0 } } as const;
+    expect(namedFor({ check: 'transfer/nothing-unsolicited', evidence, context })[0]).toBe('exits-at-start');
   });
 });
 

@@ -69,6 +69,12 @@ export function howItEndedAndWhatItSaid(context: HintContext): string {
   return words === undefined ? howItEnded(context) : `${howItEnded(context)} and said: ${words}`;
 }
 
+/** Where a thread, a child or a task ends by an exception the process lives on, and only these words tell of it. */
+export function whatItSaid(context: HintContext): string {
+  const words = lastWords(context) ?? '';
+  return /\b[A-Z]\w*(Error|Exception)\b/.test(words) ? `, and it said: ${words}` : '';
+}
+
 const wordsMax = 200;
 
 /**

@@ -1,6 +1,6 @@
 import { count, defineCheck, limits, Violation, type Attempt, type Connection, type Speaker } from '../../harness/index.ts';
 import { contentHints } from '../content-hints.ts';
-import { crashes } from '../hints.ts';
+import { crashes, whatItSaid } from '../hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { hasPrinted, printsInstead, untilPrinted } from '../prints-instead.ts';
@@ -55,12 +55,13 @@ export default defineCheck<{ readonly length: number }>({
     {
       bug: 'never-answers',
       fits: (evidence) => (evidence['releases'] === 'nothing' ? 0.4 : 0),
-      because: () => 'nothing came back, neither at once nor after the client had ended its side',
+      because: (_evidence, context) =>
+        `nothing came back, neither at once nor after the client had ended its side${whatItSaid(context)}`,
     },
     {
       bug: 'closes-early',
       fits: (evidence) => (evidence.kind === 'early-eof' && evidence.receivedBytes === 0 ? 0.4 : 0),
-      because: () => 'the connection was closed instead of an answer',
+      because: (_evidence, context) => `the connection was closed instead of an answer${whatItSaid(context)}`,
     },
     sizeofPointer,
     countCompared,

@@ -5,7 +5,7 @@ import { framed, type Framing } from '../framing.ts';
 import { sizeofPointer } from '../sizeof-pointer.ts';
 import { countCompared } from '../count-compared.ts';
 import { closedUnused } from '../closed-unused.ts';
-import { crashes } from '../hints.ts';
+import { crashes, whatItSaid } from '../hints.ts';
 import { withLostEnd } from '../lost-end.ts';
 import { framingOf } from '../profiles.ts';
 import { posix, tcpStream } from '../sources.ts';
@@ -67,7 +67,7 @@ export default defineCheck<{ readonly length: number }>({
       bug: 'closes-early',
       fits: (evidence) =>
         evidence.kind === 'early-eof' && evidence.receivedBytes === 0 && evidence['halfClosed'] !== true ? 0.4 : 0,
-      because: () => 'the connection was closed without an answer',
+      because: (_evidence, context) => `the connection was closed without an answer${whatItSaid(context)}`,
     },
     {
       bug: 'never-answers',
@@ -76,7 +76,8 @@ export default defineCheck<{ readonly length: number }>({
         (evidence.kind === 'silence' || (evidence.kind === 'early-eof' && evidence['halfClosed'] === true))
           ? 0.45
           : 0,
-      because: () => 'nothing came, neither at once nor after the client had ended its side',
+      because: (_evidence, context) =>
+        `nothing came, neither at once nor after the client had ended its side${whatItSaid(context)}`,
     },
     ...unansweredHints,
     constantAnswer,

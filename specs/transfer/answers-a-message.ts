@@ -9,7 +9,7 @@ import {
   type HintContext,
 } from '../../harness/index.ts';
 import { roundSizes } from './round-sizes.ts';
-import { callsEpollItself, crashes, ended, says } from '../hints.ts';
+import { callsEpollItself, crashes, ended, says, whatItSaid } from '../hints.ts';
 import { endsAtByte, withByteThatEnds } from '../byte-that-ends.ts';
 import { contentHints } from '../content-hints.ts';
 import { constantAnswer, withConstantAnswer } from '../constant-answer.ts';
@@ -87,7 +87,7 @@ export default defineCheck<{ readonly length: number }>({
     {
       bug: 'never-answers',
       fits: (evidence) => (evidence.kind === 'silence' && evidence.receivedBytes === 0 ? 0.3 : 0),
-      because: () => 'nothing came back, neither at once nor after the client had finished',
+      because: (_evidence, context) => `nothing came back, neither at once nor after the client had finished${whatItSaid(context)}`,
     },
     {
       bug: 'single-shot',
@@ -97,10 +97,10 @@ export default defineCheck<{ readonly length: number }>({
     {
       bug: 'closes-early',
       fits: (evidence) => (closed.has(evidence.kind) && evidence.receivedBytes === 0 ? 0.4 : 0),
-      because: (evidence) =>
+      because: (evidence, context) =>
         evidence.kind === 'reset'
-          ? 'the connection was closed before the message was read, which the kernel answers with a reset (RST)'
-          : 'the connection was closed instead of an answer',
+          ? `the connection was closed before the message was read, which the kernel answers with a reset (RST)${whatItSaid(context)}`
+          : `the connection was closed instead of an answer${whatItSaid(context)}`,
     },
     {
       bug: 'duplicates-bytes',
