@@ -163,7 +163,12 @@ export class Attempt implements AsyncDisposable {
             ? 'the connection was reset (RST) as soon as it was made'
             : 'no answer to the connection request',
       certainty: ended ? 'certain' : 'wants-confirmation',
-      evidence: { kind: ended ? 'process-ended' : 'refused', resetAtOnce: speaker.connection.end === 'reset', ...options.more },
+      evidence: {
+        kind: ended ? 'process-ended' : 'refused',
+        ...(ended && speaker.connection.end === 'refused' && { seenAs: 'refused' }),
+        resetAtOnce: speaker.connection.end === 'reset',
+        ...options.more,
+      },
     });
   }
 
