@@ -163,8 +163,10 @@ export class Stage implements AsyncDisposable {
  * check that moves much do not help it. What it waits for is no CPU.
  */
 function movesTooMuch({ check, pace }: Setting): boolean {
-  return pace?.isSlow === true && (check.step === 'pressure' || check.step === 'resources');
+  return pace?.isSlow === true && stepsThatMoveMuch.has(check.step);
 }
+
+const stepsThatMoveMuch: ReadonlySet<string> = new Set(['pressure', 'resources', 'lifecycle']);
 
 function attemptLimitMs(setting: Setting): number {
   const limitMs = setting.check.limitMs ?? limits.attemptMs;

@@ -150,21 +150,39 @@ type Tried = { readonly outcome: Outcome; readonly input: unknown; readonly befo
 async function tryInputs(setting: Setting, stage: Stage, runs: number | undefined): Promise<Tried> {
   const { check } = setting;
   if (check.arbitrary !== undefined) return tryProperty(setting, stage, runs);
-  let last: Extract<Outcome, { kind: 'held' }> = { kind: 'held', facts: {}, learned: {} };
+  let last: Held = { kind: 'held', facts: {}, learned: {} };
   const before: unknown[] = [];
   const began = now();
   for (const input of check.inputs) {
     if (before.length > 0 && tookItsTime(setting, began)) {
-      const inputs = `${before.length} of ${check.inputs.length}, since each answer took a while`;
-      last = { ...last, facts: { ...last.facts, inputs } };
+      last = withInputs(last, { tried: before.length, of: check.inputs.length });
       break;
     }
-    const outcome = await stage.once(input);
+    const outcome = await stage.once(input, before.length > 0 ? slowInputLimitMs(setting) : undefined);
+    if (isTooMuchForSlow(setting, outcome) && before.length > 0) {
+      last = withInputs(last, { tried: before.length, of: check.inputs.length });
+      break;
+    }
     if (outcome.kind !== 'held') return { outcome, input, before, shrinks: 0 };
     before.push(input);
     last = { kind: 'held', facts: { ...last.facts, ...outcome.facts }, learned: { ...last.learned, ...outcome.learned } };
   }
   return { outcome: last, input: undefined, before, shrinks: 0 };
+}
+
+type Held = Extract<Outcome, { kind: 'held' }>;
+
+function withInputs(held: Held, { tried, of }: { readonly tried: number; readonly of: number }): Held {
+  return { ...held, facts: { ...held.facts, inputs: `${tried} of ${of}, since each answer took a while` } };
+}
+
+/** What comes behind the first input is less than a whole attempt worth, for a server that takes a while for each answer. */
+function slowInputLimitMs({ pace }: Setting): number | undefined {
+  return pace?.isSlow === true ? limits.slowInputsMs * 2 * Math.min(2, currentSlowness()) : undefined;
+}
+
+function isTooMuchForSlow({ pace }: Setting, outcome: Outcome): boolean {
+  return pace?.isSlow === true && outcome.kind === 'inconclusive' && outcome.why === 'time';
 }
 
 /** Whether a server that takes a while for each answer has been asked enough. */
@@ -190,9 +208,10 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
     if (other !== undefined || (failedAt > 0 && now() - failedAt > limits.shrinkMs)) return true;
     if (failedAt === 0 && !isOwn && (!drawsMore || now() - began > limits.drawMs)) return true;
     if (failedAt === 0 && stage.attempts > 0 && tookItsTime(setting, began)) return true;
-    const outcome = await stage.once(input, isOwn ? undefined : drawnLimitMs(check));
+    const isFirst = stage.attempts === 0;
+    const outcome = await stage.once(input, isOwn ? (isFirst ? undefined : slowInputLimitMs(setting)) : drawnLimitMs(setting));
     // The check's own inputs were done in time: one at random is too much for a server that is slow, which says nothing about it.
-    if (outcome.kind === 'inconclusive' && outcome.why === 'time' && !isOwn) {
+    if (outcome.kind === 'inconclusive' && outcome.why === 'time' && (!isOwn || (!isFirst && isTooMuchForSlow(setting, outcome)))) {
       drawsMore = false;
       return true;
     }
@@ -218,7 +237,10 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
 }
 
 /** Long enough to find out that a server has gone silent, and not so long that one that is slow takes the whole run for its draws. */
-function drawnLimitMs(check: AnyCheck): number {
+function drawnLimitMs(setting: Setting): number {
+  const { check } = setting;
+  const slowMs = slowInputLimitMs(setting);
+  if (slowMs !== undefined) return slowMs;
   return Math.min(check.limitMs ?? limits.attemptMs, limits.drawMs) * Math.min(2, currentSlowness());
 }
 

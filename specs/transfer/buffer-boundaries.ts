@@ -109,8 +109,8 @@ export default defineCheck<Input>({
     if ('length' in input) return exchangeAtOnce(attempt, input.length);
     const size = await ownBuffer(attempt);
     if (size === undefined) return undefined;
-    for (const length of [size - 1, size, size + 1, 2 * size, 3 * size])
-      if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
+    const around = attempt.pace.isSlow ? [size, size + 1] : [size - 1, size, size + 1, 2 * size, 3 * size];
+    for (const length of around) if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
     return undefined;
   },
 });

@@ -73,7 +73,7 @@ export default defineCheck<{ readonly bytes: number }>({
 
 const probeBytes = 256 << 10;
 /** Of a server that takes its time for each answer, this takes long enough to tell how much it can do. */
-const slowProbeBytes = 32 << 10;
+const slowProbeBytes = 8 << 10;
 const pieceBytes = 1 << 20;
 const timeMs = 1_500;
 /** A server that becomes slower with every byte, since it keeps them all, would take minutes for the rest. */
