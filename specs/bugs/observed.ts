@@ -76,7 +76,7 @@ export const observed: readonly Bug[] = [
   {
     id: 'never-answers',
     title: 'no answer',
-    likely: 'The server takes what clients send and never answers.',
+    likely: 'The server never answers, whatever a client sends.',
     call: 'send',
     level: 'MUST',
     profiles: everyServer,
@@ -86,6 +86,8 @@ export const observed: readonly Bug[] = [
       any: 'Check that recv() is called on the socket that accept() returned, not on the listening one, and that send() is reached. The report tells whether the message was read.',
       c: 'Check the results of accept(), recv() and send() for -1, and print errno with perror(). The assignment needs parentheses of its own: (n = recv(…)) <= 0.',
       python: 'Use the socket that accept() returned: client, address = server.accept().',
+      go: 'Read fills the slice up to its length: one of length 0, as []byte{} or make([]byte, 0, 4096), takes nothing. Use make([]byte, 4096).',
+      java: 'read(buffer) fills the array up to its length: one of length 0, or a ByteBuffer without room, takes nothing.',
     },
     fair: '',
     sources: [echoService],
