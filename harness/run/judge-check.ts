@@ -153,17 +153,21 @@ async function tryInputs(setting: Setting, stage: Stage, runs: number | undefine
   let last: Held = { kind: 'held', facts: {}, learned: {} };
   const before: unknown[] = [];
   const began = now();
+  let quickestMs = Number.POSITIVE_INFINITY;
   for (const input of check.inputs) {
-    if (before.length > 0 && tookItsTime(setting, began)) {
+    if (before.length > 0 && (tookItsTime(setting, began) || clientsTakeTheirTime({ check, began, quickestMs }))) {
       last = withInputs(last, { tried: before.length, of: check.inputs.length });
       break;
     }
+    const inputBegan = now();
     const outcome = await stage.once(input, before.length > 0 ? slowInputLimitMs(setting) : undefined);
     if (isTooMuchForSlow(setting, outcome) && before.length > 0) {
       last = withInputs(last, { tried: before.length, of: check.inputs.length });
       break;
     }
     if (outcome.kind !== 'held') return { outcome, input, before, shrinks: 0 };
+    // The first one finds a server at which nobody was before it.
+    if (before.length > 0) quickestMs = Math.min(quickestMs, now() - inputBegan);
     before.push(input);
     last = { kind: 'held', facts: { ...last.facts, ...outcome.facts }, learned: { ...last.learned, ...outcome.learned } };
   }
@@ -173,7 +177,7 @@ async function tryInputs(setting: Setting, stage: Stage, runs: number | undefine
 type Held = Extract<Outcome, { kind: 'held' }>;
 
 function withInputs(held: Held, { tried, of }: { readonly tried: number; readonly of: number }): Held {
-  return { ...held, facts: { ...held.facts, inputs: `${tried} of ${of}, since each answer took a while` } };
+  return { ...held, facts: { ...held.facts, inputs: `${tried} of ${of}, since each one took a while` } };
 }
 
 /** What comes behind the first input is less than a whole attempt worth, for a server that takes a while for each answer. */
@@ -184,6 +188,16 @@ function slowInputLimitMs({ pace }: Setting): number | undefined {
 function isTooMuchForSlow({ pace }: Setting, outcome: Outcome): boolean {
   return pace?.isSlow === true && outcome.kind === 'inconclusive' && outcome.why === 'time';
 }
+
+/** Whether a server that serves one client after the other, with a rest between them, has been visited enough for a list of small matters. */
+function clientsTakeTheirTime(options: { readonly check: AnyCheck; readonly began: number; readonly quickestMs: number }): boolean {
+  const { check, began, quickestMs } = options;
+  if (check.inputs.length < manyInputs || !Number.isFinite(quickestMs)) return false;
+  return quickestMs > slowClientMs * currentSlowness() && now() - began > limits.slowInputsMs * currentSlowness();
+}
+
+const manyInputs = 6;
+const slowClientMs = 900;
 
 /** Whether a server that takes a while for each answer has been asked enough. */
 function tookItsTime({ pace }: Setting, beganMs: number): boolean {

@@ -16,7 +16,7 @@ describe('a server that takes a while for every answer', () => {
     expect(results[0]).toMatchObject({
       status: 'passed',
       runs: 2,
-      facts: { inputs: '2 of 5, since each answer took a while' },
+      facts: { inputs: '2 of 5, since each one took a while' },
     });
   });
 
