@@ -8,7 +8,7 @@ import type { ProcessReport, Step } from '../model/verdict.ts';
 import { currentSlowness, Patience, until } from '../time.ts';
 import { Attempt, type ProfileOptions } from './attempt.ts';
 import type { AnyCheck } from './check.ts';
-import type { Knowledge } from './knowledge.ts';
+import { restsBetweenClients, type Knowledge } from './knowledge.ts';
 import { Pace } from './pace.ts';
 import type { ServerPool } from './server-pool.ts';
 
@@ -65,8 +65,16 @@ export class Stage implements AsyncDisposable {
     const outcome = await this.#attempt(input, limitMs);
     const { profile, knowledge } = this.#setting;
     // One that computes for ever for a client that has left keeps the next one waiting, and is told of it elsewhere.
-    if (outcome.kind !== 'held' || profile.lifetime === 'one-shot' || knowledge()['spinsAtEof'] === true) await this.#endServer();
+    if (outcome.kind !== 'held' || profile.lifetime === 'one-shot' || knowledge()['spinsAtEof'] === true || this.#rests())
+      await this.#endServer();
     return outcome;
+  }
+
+  /** One that serves in turn, and rests when its client has gone, would let the next one wait: how late it ends is told elsewhere. */
+  #rests(): boolean {
+    const knowledge = this.#setting.knowledge();
+    if (restsBetweenClients(knowledge)) return true;
+    return knowledge.architecture === 'sequential' && this.#server?.tree.sleepsOnTimer() === true;
   }
 
   async #attempt(input: unknown, limitMs?: number): Promise<Outcome> {

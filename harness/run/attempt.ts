@@ -9,7 +9,8 @@ import { Instance, type LaunchOptions } from '../launch/instance.ts';
 import { untilConsumed } from '../instruments/consumption.ts';
 import { Patience, until } from '../time.ts';
 import type { Target } from '../launch/target.ts';
-import type { Knowledge } from './knowledge.ts';
+import { limits } from '../limits.ts';
+import { restsBetweenClients, type Knowledge } from './knowledge.ts';
 import type { Pace } from './pace.ts';
 
 export type AttemptOptions = {
@@ -150,6 +151,7 @@ export class Attempt implements AsyncDisposable {
       readonly more?: Readonly<Record<string, unknown>>;
     } = {},
   ): Promise<Speaker> {
+    await this.#untilRested();
     const speaker = this.dial(options);
     if (await speaker.connection.connected()) return speaker;
     const ended = await processEnded(this.server);
@@ -169,6 +171,14 @@ export class Attempt implements AsyncDisposable {
         resetAtOnce: speaker.connection.end === 'reset',
         ...options.more,
       },
+    });
+  }
+
+  /** A server that is known to end connections late, and serves in turn, is met when it has done with the last client. */
+  async #untilRested(): Promise<void> {
+    if (!restsBetweenClients(this.knowledge)) return;
+    await this.until(() => (this.server.exit === undefined && this.server.tree.sleepsOnTimer() ? undefined : true), {
+      limitMs: limits.lateEndMs,
     });
   }
 
@@ -271,6 +281,11 @@ export class Attempt implements AsyncDisposable {
       everyMs: options.everyMs ?? 10,
       signal: this.signal,
     });
+  }
+
+  /** Whether each answer, or each client, takes this server so long that a few tell as much as many. */
+  get takesItsTime(): boolean {
+    return this.pace.isSlow || restsBetweenClients(this.knowledge);
   }
 
   /** A fact for the report. */

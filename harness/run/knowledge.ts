@@ -1,6 +1,14 @@
 import type { Survey } from '../instruments/survey.ts';
 import type { TakenPort } from '../instruments/taken-port.ts';
 
+/** Who takes so long to end a connection rests before it does. */
+const restMs = 800;
+
+/** Whether the server serves one client after the other, and rests between them. */
+export function restsBetweenClients({ architecture, endsAfterMs = 0 }: Knowledge): boolean {
+  return architecture === 'sequential' && endsAfterMs >= restMs;
+}
+
 /** What the run has learned about the server so far; later checks choose their inputs and their words by it. */
 export type Knowledge = {
   /** How it serves its clients. */

@@ -207,6 +207,14 @@ export const pythonContentEndServers: LanguageServers['faulty'] = [
     violates: ['end/ends-soon'],
   },
   {
+    name: 'python-ends-late-in-turn',
+    profile: 'echo',
+    file: 'faulty/ends_late_in_turn.py',
+    clients: 'sequential',
+    bug: 'ends-late',
+    violates: ['end/ends-soon'],
+  },
+  {
     name: 'python-linger-zero',
     profile: 'echo',
     file: 'faulty/linger_zero.py',

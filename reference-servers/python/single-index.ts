@@ -228,9 +228,9 @@ export const pythonSingleServers: LanguageServers = {
       violates: ['single/byte-by-byte'],
     },
     {
-      name: 'python-single-first-line-only',
+      name: 'python-single-newline-ends-message-first-line',
       profile: 'single-message',
-      file: 'faulty/single_first_line_only.py',
+      file: 'faulty/single_newline_ends_message_first_line.py',
       clients: 'sequential',
       bug: 'newline-ends-message',
       violates: ['single/whole-message'],

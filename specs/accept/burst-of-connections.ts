@@ -1,4 +1,4 @@
-import { defineCheck, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
+import { defineCheck, restsBetweenClients, whileStopped, type Attempt, type Speaker } from '../../harness/index.ts';
 import { callsEpollItself, crashes, sleepsIn } from '../hints.ts';
 import { man, posix } from '../sources.ts';
 import { turnedAway } from '../turned-away.ts';
@@ -61,7 +61,8 @@ export default defineCheck<{ readonly clients: number }>({
     crashes,
   ],
   async holds(attempt, { clients }) {
-    const number = Math.max(2, Math.min(clients, backlogOf(attempt) + 1));
+    const wanted = restsBetweenClients(attempt.knowledge) ? fewClients : clients;
+    const number = Math.max(2, Math.min(wanted, backlogOf(attempt) + 1));
     const speakers = await whileStopped(attempt, async () => {
       const dialled = Array.from({ length: number }, () => attempt.dial());
       for (const speaker of dialled) await speaker.connection.connected();
@@ -73,6 +74,9 @@ export default defineCheck<{ readonly clients: number }>({
     }
   },
 });
+
+/** As many as wait to see that they are served in turn, where the server rests for seconds behind each. */
+const fewClients = 3;
 
 type Found = {
   readonly served: number;

@@ -4,6 +4,7 @@ import {
   limits,
   NotApplicable,
   Patience,
+  restsBetweenClients,
   until,
   whileStopped,
   type Attempt,
@@ -70,6 +71,7 @@ export default defineCheck<{ readonly clients: number }>({
     crashes,
   ],
   async holds(attempt, { clients }) {
+    if (restsBetweenClients(attempt.knowledge)) throw new NotApplicable('The server rests for a while behind each client.');
     const number = Math.max(2, Math.min(clients, backlogOf(attempt) + 1));
     pinToOneCpu(attempt);
     const speakers = await whileStopped(attempt, async () => {

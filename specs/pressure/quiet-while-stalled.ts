@@ -31,6 +31,7 @@ export default defineCheck<null>({
   needs: ['transfer/returns-every-byte', 'end/eof-after-half-close', 'resources/idle-cpu'],
   // The clients of this check leave one after the other.
   unlessFailed: ['end/quiet-after-close'],
+  limitMs: 30_000,
   inputs: [null],
   hints: [
     {

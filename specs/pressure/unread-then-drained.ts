@@ -55,7 +55,7 @@ export default defineCheck<Amount>({
 /** An orderly end is owed, but a reset behind the last byte has done no harm: that is judged elsewhere. */
 async function expectEverythingAndEof(attempt: Attempt, { speaker }: Pressure, about: Partial<Evidence>): Promise<void> {
   await expectEverythingBack(attempt, speaker, about);
-  const end = await speaker.connection.untilEnd(limits.replyMs);
+  const end = await speaker.connection.untilEnd(limits.replyMs + (attempt.knowledge.endsAfterMs ?? 0));
   if (end !== 'open') return;
   throw new Violation({
     expected: 'the end of the connection (FIN) after everything came back',

@@ -4,6 +4,7 @@ import {
   NotApplicable,
   makesThread,
   now,
+  restsBetweenClients,
   runningCalls,
   spinningShare,
   takeDescriptors,
@@ -74,6 +75,8 @@ export default defineCheck<null>({
     },
   ],
   async holds(attempt) {
+    if (restsBetweenClients(attempt.knowledge))
+      throw new NotApplicable('The server rests behind each client: those that wait for a descriptor would be served too late.');
     await attempt.expectNextClientIsServed('the start');
     if ((await spinningShare(attempt)) !== undefined)
       throw new NotApplicable('A thread of the server spins already when descriptors are free.');

@@ -109,7 +109,7 @@ export default defineCheck<Input>({
     if ('length' in input) return exchangeAtOnce(attempt, input.length);
     const size = await ownBuffer(attempt);
     if (size === undefined) return undefined;
-    const around = attempt.pace.isSlow ? [size, size + 1] : [size - 1, size, size + 1, 2 * size, 3 * size];
+    const around = attempt.takesItsTime ? [size, size + 1] : [size - 1, size, size + 1, 2 * size, 3 * size];
     for (const length of around) if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
     return undefined;
   },
