@@ -1,12 +1,13 @@
 import type { Survey } from '../instruments/survey.ts';
 import type { TakenPort } from '../instruments/taken-port.ts';
+import { currentSlowness } from '../time.ts';
 
 /** Who takes so long to end a connection rests before it does. */
-const restMs = 800;
+const restMs = 1_200;
 
 /** Whether the server serves one client after the other, and rests between them. */
 export function restsBetweenClients({ architecture, endsAfterMs = 0 }: Knowledge): boolean {
-  return architecture === 'sequential' && endsAfterMs >= restMs;
+  return architecture === 'sequential' && endsAfterMs >= restMs * Math.min(2, currentSlowness());
 }
 
 /** What the run has learned about the server so far; later checks choose their inputs and their words by it. */

@@ -136,6 +136,8 @@ export const pythonListenAcceptServers: LanguageServers['faulty'] = [
       'end/clients-leave-together',
       'pressure/buffers-are-not-shared',
     ],
+    // On a busy machine a client that has left can still be counted when the next one comes.
+    mayViolate: ['accept/hundred-clients-in-turn'],
   },
   {
     name: 'python-unlocked-shared-data',
