@@ -45,7 +45,7 @@ describe('the index of faulty servers', () => {
   });
 });
 
-describe.concurrent('a faulty server violates what its entry names, and its mistake is named first', { timeout: 120_000 }, () => {
+describe.concurrent('a faulty server violates what its entry names, and its mistake is named first', { timeout: 240_000 }, () => {
   for (const entry of sampleOf(faulty)) {
     it(entry.name, async ({ skip, expect: expectHere }) => {
       const judgement = await judged(entry, skip);
@@ -61,7 +61,7 @@ describe.concurrent('a faulty server violates what its entry names, and its mist
   }
 });
 
-describe.concurrent('a conforming server is blamed for nothing', { timeout: 120_000 }, () => {
+describe.concurrent('a conforming server is blamed for nothing', { timeout: 240_000 }, () => {
   for (const entry of conforming) {
     it(entry.name, async ({ skip, expect: expectHere }) => {
       const { failed, undecided, broken } = await judged(entry, skip);

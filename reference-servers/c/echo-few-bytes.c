@@ -1,5 +1,5 @@
 /* echo-few-bytes: an echo server (RFC 862) with one thread for each client and a buffer of
-   seven bytes, which sends each piece at once, and asks poll(2) when there is no room.
+   sixteen bytes, which sends each piece at once, and asks poll(2) when there is no room.
    Usage: echo-few-bytes PORT */
 
 #define _GNU_SOURCE
@@ -103,7 +103,7 @@ static void echo(int client)
 {
     int one = 1;
     setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    char buffer[7];
+    char buffer[16];
     for (;;) {
         ssize_t received = recv(client, buffer, sizeof buffer, MSG_DONTWAIT);
         if (received < 0 && errno == EAGAIN)
