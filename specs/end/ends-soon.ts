@@ -59,7 +59,9 @@ async function timeOfEnd(
   connection.halfClose();
   const waitedNs = attempt.server.tree.scheduling().waitNs;
   const began = now();
-  const inTime = await attempt.until(() => (connection.end === 'open' ? undefined : true), { limitMs: soonMs / currentSlowness() });
+  const inTime = await connection.until(() => (connection.end === 'open' ? undefined : true), {
+    limitMs: soonMs / currentSlowness(),
+  });
   if (connection.end === 'open') await connection.untilEnd(limits.lateEndMs);
   const starvedMs = Math.max(0, attempt.server.tree.scheduling().waitNs - waitedNs) / 1e6;
   return { tookMs: Math.round(now() - began - starvedMs), isLate: inTime === undefined };
