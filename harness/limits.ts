@@ -37,7 +37,7 @@ export const limits = {
   attemptMs: 15_000,
   /** The same where much is moved, for a server that takes a while for every answer. */
   slowAttemptMs: 10_000,
-  /** Such a server gets as many of the inputs of a check as it has time for in this; `runs` tells how many there were. */
+  /** Such a server gets as many of a long list of inputs, and of those at random, as it has time for in this; `runs` tells how many there were. */
   slowInputsMs: 4_000,
   /** Inputs at random are drawn for so long, for a server that takes its time with each; `runs` tells how many there were. */
   drawMs: 12_000,

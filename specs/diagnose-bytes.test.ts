@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../harness/index.ts';
-import { diagnosesFor, namedFor } from './named-for.ts';
+import { namedFor } from './named-for.ts';
 
 describe('a server that floods', () => {
   it.each(['surplus', 'duplicated'] as const)('after the end of its client has not looked at it (%s)', (kind) => {
@@ -49,61 +49,6 @@ describe('zero bytes behind the message', () => {
   it('are the rest of a buffer, and one of them is the end of a string', () => {
     expect(named(3)).toBe('sends-sizeof-buffer');
     expect(named(1)).toBe('appends-nul');
-  });
-});
-
-describe('line ends', () => {
-  const lines = (expectedAll: string, receivedAll: string): string | undefined =>
-    namedFor({
-      check: 'single/message-sizes',
-      evidence: { kind: 'altered', expectedAll, receivedAll, expectedBytes: expectedAll.length, receivedBytes: receivedAll.length },
-    })[0];
-
-  it.each([
-    ['CR LF that became LF', 'one\r\ntwo\r\n', 'one\ntwo\n'],
-    ['LF that became CR LF', 'one\ntwo\n', 'one\r\ntwo\r\n'],
-    ['CR that were left out', 'a\r\nb\rc\n', 'a\nbc\n'],
-    ['line ends that were all left out', 'one\r\ntwo\r\n', 'onetwo'],
-  ])('are told by %s', (_title, sent, came) => {
-    expect(lines(sent, came)).toBe('newline-translation');
-  });
-
-  it.each([
-    ['a letter before them is missing', 'one two\n', 'one tw\n'],
-    ['a form feed came where a line end was due', 'one\ftwo\nthree', 'one\ntwo\fthree'],
-    ['a blank moved', 'one \ntwo\n', 'one\n two\n'],
-  ])('are not blamed where %s', (_title, sent, came) => {
-    expect(lines(sent, came)).not.toBe('newline-translation');
-  });
-});
-
-describe('how line ends changed', () => {
-  const told = (expectedAll: string, receivedAll: string): string | undefined =>
-    diagnosesFor({ check: 'line/answers-a-line', evidence: { kind: 'altered', expectedAll, receivedAll } })[0]?.evidence;
-
-  it.each([
-    ['one\r\n', 'one\n', 'each CR LF came back as LF alone'],
-    ['one\r\n', 'one\r\r\n', 'each LF came back with a CR before it that was not sent with it'],
-    ['one\ntwo\n', 'one\r\ntwo\r\n', 'each LF came back with a CR before it that was not sent with it'],
-    ['one\r\n', 'one\n\n', 'each CR came back as LF: a CR was taken for the end of a line'],
-    ['one\ntwo\n', 'onetwo', 'each line end was left out'],
-    ['a\r\nb\rc\n', 'a\nb\nc\n', 'only the line ends (CR, LF) differ'],
-  ])('%j that became %j', (sent, came, because) => {
-    expect(told(sent, came)).toBe(because);
-  });
-});
-
-describe('a line whose CR stands before its LF', () => {
-  const named = (expectedAll: string, receivedAll: string): string | undefined =>
-    namedFor({ check: 'line/line-ends', evidence: { kind: 'altered', expectedAll, receivedAll } })[0];
-
-  it('was ended by the CR where two line ends came back', () => {
-    expect(named('dos\r\n', 'dos\n\n')).toBe('unicode-line-breaks');
-    expect(named('a\rb\n', 'a\nb\n')).toBe('unicode-line-breaks');
-  });
-
-  it('lost it where one came back', () => {
-    expect(named('dos\r\n', 'dos\n')).toBe('newline-translation');
   });
 });
 
@@ -210,49 +155,6 @@ describe('an answer that is wrong in its bytes', () => {
   });
 });
 
-describe('an answer to a line', () => {
-  const altered = (expectedAll: string, receivedAll: string): string | undefined =>
-    namedFor({
-      check: 'line/line-ends',
-      evidence: { kind: 'altered', expectedBytes: expectedAll.length, receivedBytes: receivedAll.length, expectedAll, receivedAll },
-    })[0];
-
-  it('lacks the white space around the line, or only its CR', () => {
-    expect(altered('  two  \t\n', '  two\n')).toBe('trims-whitespace');
-    expect(altered('  two  \t\n', 'two\n')).toBe('trims-whitespace');
-    expect(altered('dos\r\n', 'dos\n')).toBe('newline-translation');
-  });
-
-  it('has other characters where some libraries see line ends, which ended no line', () => {
-    const changed = (receivedAll: string): string | undefined =>
-      namedFor({
-        check: 'line/unicode-line-breaks',
-        evidence: {
-          kind: 'altered',
-          offset: 1,
-          takesCharacters: false,
-          expectedAll: 'a\xe2\x80\xa8b\xe2\x80\xa9c\xc2\x85d\n',
-          receivedAll,
-        },
-      })[0];
-    expect(changed('a???b???c??d\n')).toBe('ascii-decode');
-    expect(changed('a\nb\nc\nd\n')).toBe('unicode-line-breaks');
-    expect(changed('a\n')).toBe('unicode-line-breaks');
-  });
-
-  it('lacks a NUL byte at its end, where those in the middle came', () => {
-    const lacking = (expectedAll: string, receivedAll: string): string | undefined =>
-      namedFor({ check: 'content/nul-bytes', evidence: { kind: 'altered', offset: 0, expectedAll, receivedAll } })[0];
-    expect(lacking('\0\n', '\n')).toBe('trims-whitespace');
-    expect(lacking('ab\0cd\0\0ef\n', 'abcdef\n')).not.toBe('trims-whitespace');
-  });
-
-  it('came twice, also where both together are as long as a buffer', () => {
-    const evidence = { kind: 'duplicated', expectedBytes: 26, receivedBytes: 32, offset: 26, repeatsLast: true } as const;
-    expect(namedFor({ check: 'line/last-line', evidence })[0]).toBe('duplicates-bytes');
-  });
-});
-
 describe('the answer to a datagram of another client', () => {
   const named = (more: Partial<Evidence>): string | undefined =>
     namedFor({ check: 'datagram/interleaved-clients', evidence: { kind: 'foreign', misdelivered: true, ...more } })[0];
@@ -346,28 +248,6 @@ describe('goroutines that share a variable', () => {
     const evidence = { kind: 'silence', notAccepted: false } as const;
     const context = { knowledge: { language: 'go', architecture: 'event-loop' } } as const;
     expect(namedFor({ check: 'accept/burst-of-connections', evidence, context })[0]).toBe('pthread-arg-race');
-  });
-});
-
-describe('a line feed that is missing at the beginning of a line', () => {
-  const named = (offset: number): string | undefined =>
-    namedFor({
-      check: 'transfer/buffer-boundaries',
-      evidence: {
-        kind: 'lost',
-        offset,
-        length: 1_025,
-        receivedBytes: 2_048,
-        expectedBytes: 5_121,
-        expectedBefore: '\n',
-        expectedHead: '\nIWqYuCBU',
-        observedHead: 'IWqYuCBU2',
-      },
-    })[0];
-
-  it('was an empty line, unless a buffer ends there', () => {
-    expect(named(1_001)).toBe('drops-empty-line');
-    expect(named(1_024)).toBe('fixed-buffer-truncation');
   });
 });
 

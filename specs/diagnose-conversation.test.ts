@@ -30,31 +30,6 @@ describe('a long message that is not answered', () => {
   });
 });
 
-describe('a long line that ends the connection', () => {
-  const named = (length: number, language: string): string | undefined => {
-    const evidence = { kind: 'reset', expectedBytes: length, receivedBytes: 0, length } as const;
-    return namedFor({ check: 'line/long-lines', evidence, context: { knowledge: { language } } })[0];
-  };
-
-  it('met the limit of a library where a library has one', () => {
-    expect(named(8_192, 'go')).toBe('library-line-limit');
-    expect(named(300_000, 'python')).toBe('library-line-limit');
-  });
-
-  it('met the end of a buffer elsewhere', () => {
-    expect(named(8_192, 'c')).toBe('line-length-limit');
-    expect(named(1_024, 'go')).toBe('line-length-limit');
-  });
-
-  it('is said to have come back only where something came', () => {
-    const told = (evidence: Evidence): string | undefined => diagnosesFor({ check: 'line/long-lines', evidence })[0]?.evidence;
-    const length = 512;
-    expect(told({ kind: 'reset', receivedBytes: 0, length })).toBe('a line of 512 bytes was not answered, shorter ones were');
-    expect(told({ kind: 'early-eof', receivedBytes: 80, length })).toContain('came back cut');
-    expect(told({ kind: 'process-ended', receivedBytes: 0, length })).toContain('ended the process');
-  });
-});
-
 describe('a long message that is cut by a reset', () => {
   const named = (shortOneEnds: string): string | undefined => {
     const evidence = { kind: 'reset', expectedBytes: 1_235, receivedBytes: 1_234, length: 1_235, shortOneEnds } as const;
@@ -67,15 +42,6 @@ describe('a long message that is cut by a reset', () => {
 
   it('was reset on purpose where a short one is too', () => {
     expect(named('reset')).toBe('linger-zero');
-  });
-});
-
-describe('a line of which only the beginning has come', () => {
-  const named = (evidence: Evidence): string | undefined => namedFor({ check: 'line/stepped-line', evidence })[0];
-
-  it('was taken for the end where the connection is ended', () => {
-    expect(named({ kind: 'early-eof', receivedBytes: 0, beforeItsEnd: true })).toBe('short-read-ends-connection');
-    expect(named({ kind: 'early-eof', receivedBytes: 0, beforeItsEnd: false })).toBe('closes-early');
   });
 });
 
@@ -366,16 +332,6 @@ describe('a word that ends the connection', () => {
   });
 });
 
-describe('the half line behind whole ones', () => {
-  const named = (more: Partial<Evidence>): string | undefined =>
-    namedFor({ check: 'line/rest-behind-lines', evidence: { kind: 'lost', ...more } })[0];
-
-  it('was thrown away where only its other half came back', () => {
-    expect(named({ halfGone: true })).toBe('rest-thrown-away');
-    expect(named({ halfGone: false })).toBe('recv-is-a-line');
-  });
-});
-
 describe('a client that ends in the middle of its message', () => {
   const named = (stderr: string, status: number): string | undefined =>
     namedFor({
@@ -390,19 +346,5 @@ describe('a client that ends in the middle of its message', () => {
 
   it('did not send the rest where it believes that all was sent', () => {
     expect(named('', 0)).toBe('client-send-without-loop');
-  });
-});
-
-describe('lines of which the first one is answered, and what stands behind a buffer full', () => {
-  const named = (language: string): string | undefined =>
-    namedFor({
-      check: 'line/coalesced-lines',
-      evidence: { kind: 'silence', receivedBytes: 30, expectedBytes: 1_500, losesReadAhead: true },
-      context: { knowledge: { language } },
-    })[0];
-
-  it('went through one stream where a language has such streams', () => {
-    expect(named('c')).toBe('one-stream-for-both');
-    expect(named('java')).toBe('recv-is-a-line');
   });
 });

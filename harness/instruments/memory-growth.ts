@@ -34,10 +34,9 @@ export async function memoryPerClient(attempt: Attempt, load: MemoryLoad): Promi
   for (let round = 0; round < load.rounds; round++) {
     for (let client = 0; client < load.clientsPerRound; client++) {
       await comeAndGo(attempt, message);
-      const limitMs = attempt.pace.isSlow ? enoughMs / 2 : enoughMs;
-      if (now() - began <= limitMs * currentSlowness()) continue;
+      if (now() - began <= enoughMs * currentSlowness()) continue;
       const clients = round * load.clientsPerRound + client + 1;
-      throw new NotApplicable(`The server takes its time: ${counted(clients, 'client')} took longer than ${limitMs / 1000} s.`);
+      throw new NotApplicable(`The server takes its time: ${counted(clients, 'client')} took longer than ${enoughMs / 1000} s.`);
     }
     const resident = pids.reduce((sum, pid) => sum + (statOf(pid)?.residentBytes ?? 0), 0);
     if (round > 0) least = Math.min(least, (resident - before) / load.clientsPerRound);

@@ -64,17 +64,10 @@ export class Stage implements AsyncDisposable {
     this.attempts++;
     const outcome = await this.#attempt(input, limitMs);
     const { profile, knowledge } = this.#setting;
-    // One that computes for ever for a client that has left keeps the next one waiting, and is told of it elsewhere.
-    if (outcome.kind !== 'held' || profile.lifetime === 'one-shot' || knowledge()['spinsAtEof'] === true || this.#rests())
-      await this.#endServer();
+    // One that computes or rests for a client that has left keeps the next one waiting, and is told of it elsewhere.
+    const keepsWaiting = knowledge()['spinsAtEof'] === true || restsBetweenClients(knowledge());
+    if (outcome.kind !== 'held' || profile.lifetime === 'one-shot' || keepsWaiting) await this.#endServer();
     return outcome;
-  }
-
-  /** One that serves in turn, and rests when its client has gone, would let the next one wait: how late it ends is told elsewhere. */
-  #rests(): boolean {
-    const knowledge = this.#setting.knowledge();
-    if (restsBetweenClients(knowledge)) return true;
-    return knowledge.architecture === 'sequential' && this.#server?.tree.sleepsOnTimer() === true;
   }
 
   async #attempt(input: unknown, limitMs?: number): Promise<Outcome> {
@@ -118,7 +111,7 @@ export class Stage implements AsyncDisposable {
       expectRoom(attempt);
       return { kind: 'held', facts: attempt.facts, learned: attempt.learned };
     } catch (caught) {
-      const error = attempt.whoTookTheMachine() === undefined ? tooSlowFor(this.#setting, caught) : tookTheMachine();
+      const error = attempt.whoTookTheMachine() === undefined ? caught : tookTheMachine();
       if (error instanceof TargetError) throw error;
       if (error instanceof NotApplicable) return { kind: 'not-applicable', because: error.message, learned: attempt.learned };
       if (!(error instanceof Violation)) return outcomeOfError(error);
@@ -167,28 +160,13 @@ export class Stage implements AsyncDisposable {
 }
 
 /**
- * To fill the buffers of the kernel and to empty them again, a server that sleeps before each of its answers needs minutes, and those of a
- * check that moves much do not help it. What it waits for is no CPU.
+ * To fill the buffers of the kernel, and to empty them again, takes a server minutes that sleeps before each of its answers. It is undecided
+ * whether it does so rightly, and soon.
  */
-function movesTooMuch({ check, pace }: Setting): boolean {
-  return pace?.isSlow === true && stepsThatMoveMuch.has(check.step);
-}
-
-const stepsThatMoveMuch: ReadonlySet<string> = new Set(['pressure', 'resources', 'lifecycle']);
-
-function attemptLimitMs(setting: Setting): number {
-  const limitMs = setting.check.limitMs ?? limits.attemptMs;
-  if (movesTooMuch(setting)) return Math.min(limitMs, limits.slowAttemptMs) * Math.min(2, currentSlowness());
-  return limitMs * currentSlowness();
-}
-
-/** What the check asks for is beyond this server, which is told of its pauses elsewhere. */
-function tooSlowFor(setting: Setting, error: unknown): unknown {
-  if (!(error instanceof OutOfTime) || !movesTooMuch(setting)) return error;
-  const limitMs = attemptLimitMs(setting);
-  return new NotApplicable(
-    `This server takes its time for every answer: what this check sends would take longer than ${Math.round(limitMs / 1000)} s.`,
-  );
+function attemptLimitMs({ check, pace }: Setting): number {
+  const limitMs = check.limitMs ?? limits.attemptMs;
+  const movesMuch = check.step === 'pressure' || check.step === 'resources';
+  return (pace?.isSlow === true && movesMuch ? Math.min(limitMs, limits.slowAttemptMs) : limitMs) * currentSlowness();
 }
 
 /** Whatever a check looks at: a server that starts processes without end leaves no room for anybody. */

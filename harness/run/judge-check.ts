@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { currentSlowness, now } from '../time.ts';
 import { Stage, type Outcome, type Setting } from './attempt-once.ts';
 import type { AnyCheck, HintContext } from './check.ts';
+import { restsBetweenClients } from './knowledge.ts';
 
 export type Violated = Extract<Outcome, { kind: 'violated' }>;
 
@@ -150,58 +151,30 @@ type Tried = { readonly outcome: Outcome; readonly input: unknown; readonly befo
 async function tryInputs(setting: Setting, stage: Stage, runs: number | undefined): Promise<Tried> {
   const { check } = setting;
   if (check.arbitrary !== undefined) return tryProperty(setting, stage, runs);
-  let last: Held = { kind: 'held', facts: {}, learned: {} };
+  let last: Extract<Outcome, { kind: 'held' }> = { kind: 'held', facts: {}, learned: {} };
   const before: unknown[] = [];
   const began = now();
-  let quickestMs = Number.POSITIVE_INFINITY;
   for (const input of check.inputs) {
-    if (before.length > 0 && (tookItsTime(setting, began) || clientsTakeTheirTime({ check, began, quickestMs }))) {
-      last = withInputs(last, { tried: before.length, of: check.inputs.length });
+    if (before.length > 0 && check.inputs.length >= manyInputs && isAskedEnough(setting, began)) {
+      const inputs = `${before.length} of ${check.inputs.length}, since each one took a while`;
+      last = { ...last, facts: { ...last.facts, inputs } };
       break;
     }
-    const inputBegan = now();
-    const outcome = await stage.once(input, before.length > 0 ? slowInputLimitMs(setting) : undefined);
-    if (isTooMuchForSlow(setting, outcome) && before.length > 0) {
-      last = withInputs(last, { tried: before.length, of: check.inputs.length });
-      break;
-    }
+    const outcome = await stage.once(input);
     if (outcome.kind !== 'held') return { outcome, input, before, shrinks: 0 };
-    // The first one finds a server at which nobody was before it.
-    if (before.length > 0) quickestMs = Math.min(quickestMs, now() - inputBegan);
     before.push(input);
     last = { kind: 'held', facts: { ...last.facts, ...outcome.facts }, learned: { ...last.learned, ...outcome.learned } };
   }
   return { outcome: last, input: undefined, before, shrinks: 0 };
 }
 
-type Held = Extract<Outcome, { kind: 'held' }>;
-
-function withInputs(held: Held, { tried, of }: { readonly tried: number; readonly of: number }): Held {
-  return { ...held, facts: { ...held.facts, inputs: `${tried} of ${of}, since each one took a while` } };
-}
-
-/** What comes behind the first input is less than a whole attempt worth, for a server that takes a while for each answer. */
-function slowInputLimitMs({ pace }: Setting): number | undefined {
-  return pace?.isSlow === true ? limits.slowInputsMs * 2 * Math.min(2, currentSlowness()) : undefined;
-}
-
-function isTooMuchForSlow({ pace }: Setting, outcome: Outcome): boolean {
-  return pace?.isSlow === true && outcome.kind === 'inconclusive' && outcome.why === 'time';
-}
-
-/** Whether a server that serves one client after the other, with a rest between them, has been visited enough for a list of small matters. */
-function clientsTakeTheirTime(options: { readonly check: AnyCheck; readonly began: number; readonly quickestMs: number }): boolean {
-  const { check, began, quickestMs } = options;
-  if (check.inputs.length < manyInputs || !Number.isFinite(quickestMs)) return false;
-  return quickestMs > slowClientMs * currentSlowness() && now() - began > limits.slowInputsMs * currentSlowness();
-}
-
+/** So many inputs are a list of small matters, in the order in which they go wrong; fewer are scenarios of which none can be left out. */
 const manyInputs = 6;
-const slowClientMs = 900;
 
-/** Whether a server that takes a while for each answer has been asked enough. */
-function tookItsTime({ pace }: Setting, beganMs: number): boolean {
-  return pace?.isSlow === true && now() - beganMs > limits.slowInputsMs;
+/** Whether a server that takes a while for each answer, or for each client, has had its time. */
+function isAskedEnough({ pace, knowledge }: Setting, beganMs: number): boolean {
+  const takesItsTime = pace?.isSlow === true || restsBetweenClients(knowledge());
+  return takesItsTime && now() - beganMs > limits.slowInputsMs;
 }
 
 /** The check as a property: fast-check draws the inputs and shrinks, bounded in time; the smallest failure so far is kept. */
@@ -220,12 +193,10 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
   const property = fc.asyncProperty(arbitrary.values, async (input) => {
     const isOwn = ownLeft-- > 0;
     if (other !== undefined || (failedAt > 0 && now() - failedAt > limits.shrinkMs)) return true;
-    if (failedAt === 0 && !isOwn && (!drawsMore || now() - began > limits.drawMs)) return true;
-    if (failedAt === 0 && stage.attempts > 0 && tookItsTime(setting, began)) return true;
-    const isFirst = stage.attempts === 0;
-    const outcome = await stage.once(input, isOwn ? (isFirst ? undefined : slowInputLimitMs(setting)) : drawnLimitMs(setting));
+    if (failedAt === 0 && !isOwn && (!drawsMore || isAskedEnough(setting, began) || now() - began > limits.drawMs)) return true;
+    const outcome = await stage.once(input, isOwn ? undefined : drawnLimitMs(check));
     // The check's own inputs were done in time: one at random is too much for a server that is slow, which says nothing about it.
-    if (outcome.kind === 'inconclusive' && outcome.why === 'time' && (!isOwn || (!isFirst && isTooMuchForSlow(setting, outcome)))) {
+    if (outcome.kind === 'inconclusive' && outcome.why === 'time' && !isOwn) {
       drawsMore = false;
       return true;
     }
@@ -251,10 +222,7 @@ async function tryProperty(setting: Setting, stage: Stage, runs: number | undefi
 }
 
 /** Long enough to find out that a server has gone silent, and not so long that one that is slow takes the whole run for its draws. */
-function drawnLimitMs(setting: Setting): number {
-  const { check } = setting;
-  const slowMs = slowInputLimitMs(setting);
-  if (slowMs !== undefined) return slowMs;
+function drawnLimitMs(check: AnyCheck): number {
   return Math.min(check.limitMs ?? limits.attemptMs, limits.drawMs) * Math.min(2, currentSlowness());
 }
 

@@ -1,7 +1,8 @@
 import { cServiceServers } from './service-index.ts';
 import { cUdpServers } from './udp-index.ts';
 import { cSingleServers } from './single-index.ts';
-import { cListenAcceptServers } from './listen-accept-index.ts';
+import { cAcceptServers } from './accept-index.ts';
+import { cListenServers } from './listen-index.ts';
 import { cTransferServers } from './transfer-index.ts';
 import { cContentEndServers } from './content-end-index.ts';
 import { cPressureServers } from './pressure-index.ts';
@@ -49,7 +50,8 @@ export const cServers = {
     ...cSingleServers.faulty,
     ...cUdpServers.faulty,
     ...cServiceServers.faulty,
-    ...cListenAcceptServers,
+    ...cListenServers,
+    ...cAcceptServers,
     ...cTransferServers,
     ...cContentEndServers,
     ...cPressureServers,

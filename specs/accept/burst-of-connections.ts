@@ -63,6 +63,7 @@ export default defineCheck<{ readonly clients: number }>({
   async holds(attempt, { clients }) {
     const wanted = restsBetweenClients(attempt.knowledge) ? fewClients : clients;
     const number = Math.max(2, Math.min(wanted, backlogOf(attempt) + 1));
+    if (wanted < clients) attempt.fact('clients', `${number} of ${clients}, since each one took a while`);
     const speakers = await whileStopped(attempt, async () => {
       const dialled = Array.from({ length: number }, () => attempt.dial());
       for (const speaker of dialled) await speaker.connection.connected();

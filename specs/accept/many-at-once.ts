@@ -4,7 +4,6 @@ import {
   limits,
   NotApplicable,
   Patience,
-  restsBetweenClients,
   until,
   whileStopped,
   type Attempt,
@@ -71,7 +70,6 @@ export default defineCheck<{ readonly clients: number }>({
     crashes,
   ],
   async holds(attempt, { clients }) {
-    if (restsBetweenClients(attempt.knowledge)) throw new NotApplicable('The server rests for a while behind each client.');
     const number = Math.max(2, Math.min(clients, backlogOf(attempt) + 1));
     pinToOneCpu(attempt);
     const speakers = await whileStopped(attempt, async () => {
@@ -103,7 +101,8 @@ const altogetherMs = 6_000;
 /** Waits for answers and lets each client that has its own go, so that one after the other can be served. */
 async function letGoWhenAnswered(attempt: Attempt, speakers: readonly Speaker[]): Promise<readonly Speaker[]> {
   let waiting = [...speakers];
-  const patience = new Patience({ limitMs: limits.replyMs, watched: attempt.server.tree });
+  const restMs = attempt.knowledge.endsAfterMs ?? 0;
+  const patience = new Patience({ limitMs: limits.replyMs + restMs, watched: attempt.server.tree });
   const altogether = new Patience({ limitMs: altogetherMs, watched: attempt.server.tree });
   await until(
     () => {

@@ -83,7 +83,9 @@ export default defineCheck<{
     }
     if (bytes === 'controls, each alone') {
       // What a terminal sends for a key of its own stands alone in its message, as Ctrl-D does.
-      for (const value of attempt.takesItsTime ? keys : controls) {
+      const alone = attempt.takesItsTime ? keys : controls;
+      if (alone === keys) attempt.fact('alone', `${keys.length} of ${controls.length}, since each one took a while`);
+      for (const value of alone) {
         const speaker = await exchangeBytes(attempt, Buffer.of(value), { alone: value });
         speaker.connection.close();
       }

@@ -3,7 +3,6 @@ import { exchangeBytesOn } from './exchange-bytes.ts';
 
 /** A server that takes a while for every answer gets those texts that it has answered by then: the first of them. */
 const enoughMs = 8_000;
-const enoughOfSlowMs = 4_000;
 
 /**
  * Sends texts on one connection, each when the one before has come back; those first that are likeliest to be answered otherwise. The
@@ -13,7 +12,7 @@ export async function exchangeTexts(attempt: Attempt, texts: readonly string[]):
   const speaker = await attempt.connect();
   const began = now();
   for (const [at, text] of texts.entries()) {
-    if (now() - began > (attempt.pace.isSlow ? enoughOfSlowMs : enoughMs)) {
+    if (now() - began > enoughMs) {
       attempt.fact('textsSent', `${at} of ${texts.length}, since each answer took a while`);
       break;
     }

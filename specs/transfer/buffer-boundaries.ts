@@ -109,8 +109,10 @@ export default defineCheck<Input>({
     if ('length' in input) return exchangeAtOnce(attempt, input.length);
     const size = await ownBuffer(attempt);
     if (size === undefined) return undefined;
-    const around = attempt.takesItsTime ? [size, size + 1] : [size - 1, size, size + 1, 2 * size, 3 * size];
-    for (const length of around) if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
+    const around = [size - 1, size, size + 1, 2 * size, 3 * size];
+    const tried = attempt.takesItsTime ? [size, size + 1] : around;
+    if (tried !== around) attempt.fact('sizes', `${tried.length} of ${around.length}, since each one took a while`);
+    for (const length of tried) if (length > 0 && length <= 120_000) await exchangeAtOnce(attempt, length, size);
     return undefined;
   },
 });
